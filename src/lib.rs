@@ -1,1 +1,28 @@
+//! Equipoise: a knowledge-graph notebook server for people who study fairness in AI.
+//!
+//! A vault of plain markdown files goes in; linked pages, hybrid search, and a graph of related
+//! claims come out. The modules stand in reading order, each layer importing only those above it
+//! in this list:
+//!
+//! - [`model`], [`error`], [`config`]: the vocabulary every layer speaks.
+//! - [`vault`]: text in, notes and their problems out.
+//! - [`graph`]: notes and relations as a graph: walks, rank, communities, layout.
+//! - [`index`]: what is derived and can be deleted: keyword, vectors, their fusion, the store.
+//! - [`notebook`]: the façade, one method for each thing that a server or a script may ask.
+//! - [`server`] and [`cli`]: the two ways in.
 
+pub mod error;
+pub mod model;
+
+pub mod config;
+
+pub mod vault;
+
+pub mod graph;
+
+pub mod index;
+
+pub mod notebook;
+
+pub mod cli;
+pub mod server;

@@ -1,0 +1,215 @@
+//! [`Config`]: where the vault, the index and the installed parts lie, and how the server binds.
+//! Precedence: flags, environment (`EQUIPOISE_*`), `equipoise.toml`, defaults. Raw options become
+//! this ready object before any work begins.
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use serde::Deserialize;
+
+use crate::error::{Error, Result};
+
+/// The address where the notebook is served unless told otherwise.
+pub const DEFAULT_BIND: &str = "127.0.0.1:7117";
+
+/// The embedding model used unless told otherwise.
+pub const DEFAULT_MODEL: &str = "all-MiniLM-L6-v2";
+
+/// Ready to work with: absolute paths, parsed address.
+#[derive(Debug, Clone)]
+pub struct Config {
+    pub vault: PathBuf,
+    pub index: PathBuf,
+    /// Where installed parts lie: `runtime/` and `models/`, first match wins.
+    pub parts: Vec<PathBuf>,
+    pub bind: SocketAddr,
+    /// Name of the embedding model.
+    pub model: String,
+    /// Weight of the keyword score in the hybrid ranking, 0 to 1.
+    pub keyword_weight: f32,
+    /// Threads used to embed; 0 means one for each core.
+    pub embed_threads: usize,
+}
+
+/// What flags and the environment say; each `None` falls through to the next source.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    pub vault: Option<PathBuf>,
+    pub index: Option<PathBuf>,
+    pub config: Option<PathBuf>,
+    pub bind: Option<SocketAddr>,
+}
+
+/// `equipoise.toml`. Paths in it are relative to the file's folder.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    vault: Option<PathBuf>,
+    index: Option<PathBuf>,
+    bind: Option<SocketAddr>,
+    #[serde(default)]
+    search: SearchFile,
+    #[serde(default)]
+    embedding: EmbeddingFile,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SearchFile {
+    keyword_weight: Option<f32>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EmbeddingFile {
+    model: Option<String>,
+    threads: Option<usize>,
+}
+
+impl Config {
+    /// The tuned default of [`Config::keyword_weight`]; `vault/decisions` says how it was found.
+    pub const KEYWORD_WEIGHT: f32 = 0.4;
+
+    /// # Errors
+    /// A configuration file that was named and is missing, or that does not parse.
+    pub fn load(options: Options) -> Result<Self> {
+        let current = std::env::current_dir()
+            .map_err(|error| Error::io("finding the current folder", error))?;
+        let (file, base) = read_file(options.config.as_deref(), &current)?;
+
+        let named_in_file = file.vault.as_ref().map(|path| base.join(path));
+        let vault = options
+            .vault
+            .map(|path| current.join(path))
+            .or_else(|| named_in_file.clone())
+            .unwrap_or_else(|| current.join("vault"));
+        let vault = vault.canonicalize().unwrap_or(vault);
+
+        // The file's index belongs to the file's vault: another vault must not overwrite it.
+        let file_vault = named_in_file.map(|path| path.canonicalize().unwrap_or(path));
+        let file_index = file
+            .index
+            .filter(|_| file_vault.as_ref() == Some(&vault))
+            .map(|path| base.join(path));
+        let index = match options.index.map(|path| current.join(path)).or(file_index) {
+            Some(index) => index,
+            None => default_index(&vault)?,
+        };
+
+        let keyword_weight = file.search.keyword_weight.unwrap_or(Self::KEYWORD_WEIGHT);
+        if !(0.0..=1.0).contains(&keyword_weight) {
+            return Err(Error::invalid(
+                format!("search.keyword_weight is {keyword_weight}"),
+                "set it to a number from 0 (meaning only) to 1 (words only) in equipoise.toml",
+            ));
+        }
+
+        Ok(Self {
+            vault,
+            index,
+            parts: parts_folders(&base),
+            bind: options.bind.or(file.bind).unwrap_or(
+                // A constant that is known to parse.
+                SocketAddr::from(([127, 0, 0, 1], 7117)),
+            ),
+            model: file.embedding.model.unwrap_or_else(|| DEFAULT_MODEL.into()),
+            keyword_weight,
+            embed_threads: file.embedding.threads.unwrap_or(0),
+        })
+    }
+
+    /// A configuration for one vault and index, everything else by default; for tests and tools.
+    pub fn for_folders(vault: impl Into<PathBuf>, index: impl Into<PathBuf>) -> Self {
+        Self {
+            vault: vault.into(),
+            index: index.into(),
+            parts: parts_folders(Path::new(env!("CARGO_MANIFEST_DIR"))),
+            bind: SocketAddr::from(([127, 0, 0, 1], 0)),
+            model: DEFAULT_MODEL.into(),
+            keyword_weight: Self::KEYWORD_WEIGHT,
+            embed_threads: 0,
+        }
+    }
+}
+
+/// The file's content and the folder that its paths are relative to.
+fn read_file(named: Option<&Path>, current: &Path) -> Result<(File, PathBuf)> {
+    let path = match named {
+        Some(path) => current.join(path),
+        None => {
+            let found = current.join("equipoise.toml");
+            if !found.is_file() {
+                return Ok((File::default(), current.to_owned()));
+            }
+            found
+        }
+    };
+    let text = std::fs::read_to_string(&path)
+        .map_err(|error| Error::io(format!("reading {}", path.display()), error))?;
+    let file = toml::from_str(&text).map_err(|error| {
+        Error::invalid(
+            format!("{} does not parse: {error}", path.display()),
+            "correct that line; the README's section on configuration lists every setting",
+        )
+    })?;
+    let base = path.parent().unwrap_or(current).to_owned();
+    Ok((file, base))
+}
+
+/// `$EQUIPOISE_HOME` alone where it is set; else `.local` beside the configuration file, then the
+/// user's data folder.
+fn parts_folders(base: &Path) -> Vec<PathBuf> {
+    if let Some(home) = std::env::var_os("EQUIPOISE_HOME") {
+        return vec![PathBuf::from(home)];
+    }
+    let mut folders = vec![base.join(".local")];
+    if let Some(folders_of_user) = directories::ProjectDirs::from("", "", "equipoise") {
+        folders.push(folders_of_user.data_dir().to_owned());
+    }
+    folders
+}
+
+/// In the user's cache folder, one folder for each vault, never in the vault itself.
+fn default_index(vault: &Path) -> Result<PathBuf> {
+    let folders = directories::ProjectDirs::from("", "", "equipoise").ok_or_else(|| {
+        Error::environment("this user has no home folder", "name a folder for the index: --index DIR")
+    })?;
+    let name = vault.file_name().map_or_else(|| "vault".into(), |name| name.to_string_lossy());
+    let hash = blake3::hash(vault.as_os_str().as_encoded_bytes()).to_hex();
+    Ok(folders.cache_dir().join(format!("{name}-{}", &hash[..12])))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_files_index_serves_only_the_files_vault() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        for folder in ["mine", "other"] {
+            std::fs::create_dir(dir.path().join(folder)).expect("a folder");
+        }
+        let file = dir.path().join("equipoise.toml");
+        std::fs::write(&file, "vault = \"mine\"\nindex = \"index\"\n").expect("a file");
+        let load = |vault: Option<&str>| {
+            let vault = vault.map(|name| dir.path().join(name));
+            Config::load(Options { vault, config: Some(file.clone()), ..Options::default() })
+                .expect("a configuration")
+        };
+        assert_eq!(load(None).index, dir.path().join("index"));
+        assert_eq!(load(Some("mine")).index, dir.path().join("index"));
+        assert_ne!(load(Some("other")).index, dir.path().join("index"));
+    }
+
+    #[test]
+    fn an_unknown_setting_is_named_with_its_line() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let file = dir.path().join("equipoise.toml");
+        std::fs::write(&file, "valt = \"x\"\n").expect("a file");
+        let error = Config::load(Options { config: Some(file), ..Options::default() })
+            .expect_err("an error");
+        assert!(error.message.contains("line 1") && error.message.contains("valt"), "{error}");
+    }
+}
