@@ -66,7 +66,8 @@ pub(super) fn neighbourhood(map: &Map) -> String {
         let lines = if named { wrapped(&one.node.label, 16) } else { Vec::new() };
         node(&mut svg, &one.node, (x, y), 7.0, &title, &lines, "g-node");
     }
-    let lines = wrapped(&map.center.label, 22);
+    // In a crowd the caption names it.
+    let lines = if crowded { Vec::new() } else { wrapped(&map.center.label, 22) };
     node(
         &mut svg,
         &map.center,
@@ -169,9 +170,10 @@ fn node(
     add(
         svg,
         format_args!(
-            "<a class=\"{class}\" href=\"{}\" data-walk=\"{}\" data-type=\"{}\"><title>{}</title>",
+            "<a class=\"{class}\" href=\"{}\" data-walk=\"{}\" data-title=\"{}\" data-type=\"{}\"><title>{}</title>",
             present::node_href(&node.kind, &node.id),
             escaped(&node.id),
+            escaped(&node.label),
             escaped(&node.kind),
             escaped(title),
         ),
