@@ -1,6 +1,9 @@
 //! How values read on a page: addresses, times, numbers, and passages with their matches marked.
 
+use std::fmt::Write;
+
 use jiff::{Timestamp, tz::TimeZone};
+use minijinja::HtmlEscape;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
@@ -124,8 +127,27 @@ pub(super) fn noun(name: &str, count: u64) -> String {
     }
 }
 
-/// A message as a sentence: errors begin small and end without a full stop, for a terminal.
+/// A message as a sentence of HTML: errors begin small and end without a full stop, for a terminal,
+/// and set what is to be typed in backticks.
 pub(super) fn sentence(text: &str) -> String {
+    let mut html = String::new();
+    let mut parts = capitalised(text);
+    while let Some((before, code, after)) = in_backticks(&parts) {
+        // A String takes whatever is written to it.
+        _ = write!(html, "{}<code>{}</code>", HtmlEscape(before), HtmlEscape(code));
+        parts = after.to_owned();
+    }
+    _ = write!(html, "{}", HtmlEscape(&parts));
+    html
+}
+
+fn in_backticks(text: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = text.split_once('`')?;
+    let (code, after) = rest.split_once('`')?;
+    Some((before, code, after))
+}
+
+fn capitalised(text: &str) -> String {
     let mut characters = text.trim_end().chars();
     let Some(first) = characters.next() else { return String::new() };
     let mut sentence: String = first.to_uppercase().chain(characters).collect();
@@ -197,6 +219,8 @@ mod tests {
         assert_eq!(sentence("no such note"), "No such note.");
         assert_eq!(sentence("Really?"), "Really?");
         assert_eq!(sentence(""), "");
+        assert_eq!(sentence("run `a <b>` now"), "Run <code>a &lt;b&gt;</code> now.");
+        assert_eq!(sentence("<i>`"), "&lt;i&gt;`.");
     }
 
     #[test]

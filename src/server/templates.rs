@@ -83,7 +83,8 @@ impl Templates {
         environment
             .add_filter("bar", |number: f64| format!("{:.1}", number.clamp(0.0, 1.0) * 100.0));
         environment.add_filter("glyph", |kind: &str| Kind::parse(kind).unwrap_or_default().glyph());
-        environment.add_filter("sentence", |text: &str| present::sentence(text));
+        environment
+            .add_filter("sentence", |text: &str| Value::from_safe_string(present::sentence(text)));
         environment.add_filter("sign", present::relation_sign);
         environment.add_filter("plural", present::plural);
         environment.add_filter("noun", present::noun);
