@@ -121,6 +121,32 @@ pub struct Note {
     pub problems: Vec<Problem>,
 }
 
+impl Note {
+    /// One property of the frontmatter.
+    pub fn property(&self, key: &str) -> Option<serde_json::Value> {
+        // Most notes lack most properties: do not parse for nothing.
+        if !self.properties.contains(key) {
+            return None;
+        }
+        let mut all: serde_json::Map<_, _> = serde_json::from_str(&self.properties).ok()?;
+        all.remove(key)
+    }
+
+    /// A paper's year of publication.
+    pub fn year(&self) -> Option<i32> {
+        match self.property("year")? {
+            serde_json::Value::Number(year) => year.as_i64()?.try_into().ok(),
+            serde_json::Value::String(year) => year.get(..4)?.parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// A claim that names nobody it holds for: it is meant for everyone, everywhere.
+    pub fn is_universal_claim(&self) -> bool {
+        self.claim.as_ref().is_some_and(|claim| claim.scope.is_universal())
+    }
+}
+
 /// A claim note's sentence that can be true or false, and for whom.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim {
