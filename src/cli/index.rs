@@ -59,13 +59,16 @@ pub(super) fn run(config: Config, flags: &arguments::Index) -> Result<Outcome> {
         newly_embedded,
         problem_list,
     };
-    if flags.json { output::json(&report)? } else { print(&report)? }
+    if flags.json {
+        output::json(&report)?
+    } else {
+        print(&report)?
+    }
     Ok(Outcome::Done)
 }
 
 fn print(report: &Report) -> Result<()> {
-    let Summary { notes, files, parsed, unchanged, removed, chunks, seconds, .. } =
-        &report.summary;
+    let Summary { notes, files, parsed, unchanged, removed, chunks, seconds, .. } = &report.summary;
     output::line(&format!(
         "{notes} notes and {} other files, {} links, {chunks} passages ({} embedded)",
         files.saturating_sub(*notes),

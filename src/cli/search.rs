@@ -19,7 +19,9 @@ pub(super) fn run(config: Config, flags: &arguments::Search) -> Result<Outcome> 
     match (&flags.query, &flags.queries) {
         (Some(query), _) => one(&notebook, query, flags),
         (None, Some(file)) => many(&notebook, file, flags),
-        (None, None) => Err(Error::invalid("no query was given", "name one, or use --queries FILE")),
+        (None, None) => {
+            Err(Error::invalid("no query was given", "name one, or use --queries FILE"))
+        }
     }
 }
 
@@ -99,11 +101,7 @@ struct Ranked {
     score: f32,
 }
 
-fn many(
-    notebook: &Notebook,
-    file: &std::path::Path,
-    flags: &arguments::Search,
-) -> Result<Outcome> {
+fn many(notebook: &Notebook, file: &std::path::Path, flags: &arguments::Search) -> Result<Outcome> {
     let doing = || format!("reading {}", file.display());
     let reader = std::fs::File::open(file).map_err(|error| Error::io(doing(), error))?;
     for (index, line) in BufReader::new(reader).lines().enumerate() {
