@@ -46,10 +46,10 @@ async function entryPoints() {
   return entries;
 }
 
-/** Deletes what an earlier build wrote and this one did not. */
+/** Deletes what an earlier build wrote and this one did not; make's own mark is hidden. */
 async function sweep(written) {
   for (const name of await names(dist)) {
-    if (!written.has(name)) await rm(join(dist, name), { recursive: true });
+    if (!written.has(name) && !name.startsWith(".")) await rm(join(dist, name), { recursive: true });
   }
 }
 
