@@ -1,1 +1,3 @@
-//! (vault)
+//! The vault: text in, notes and their problems out.
+
+pub mod markdown;
