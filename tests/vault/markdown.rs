@@ -97,7 +97,7 @@ fn wikilinks() {
     check("[[a\nb]] [[]] [[|x]]", "<p>[[a⏎b]] [[]] [[|x]]</>");
     check("\\[[a]] \\![[b]]", "<p>[[a]] !{link b}</>");
     check("`[[a]]` ``` [[b]] ```", "<p>{code [[a]]} {code [[b]]}</>");
-    check("    [[a]]\n\n```\n[[b]]\n```", "<pre >[[a]]</><pre >[[b]]\n</>");
+    check("    [[a]]\n\n```\n[[b]]\n```", "<pre >[[a]]\n</><pre >[[b]]\n</>");
     check("<div>\n[[a]]\n</div>", "<html><div>\n[[a]]\n</div></>");
     check("<b>[[a]]</b>", "<p>{html <b>}{link a}{html </b>}</>");
     check("[[a]]\n\n[a]: https://x.org", "<p>{link a}</>");
@@ -119,9 +119,10 @@ fn tables() {
         "<table><head><td>a</><td>b</></><tr><td>{link x|y}</><td>{code c|d}</></></>",
     );
     check(
-        "| [[x|y]] | $5 |\n|---|---|\n| $|x|$ | ==h== |",
-        "<table><head><td>{link x|y}</><td>$5</></><tr><td>$</><td>x</></></>",
+        "| [[x|y]] | $5 |\n|---|---|\n| a$ | ==h== |",
+        "<table><head><td>{link x|y}</><td>$5</></><tr><td>a$</><td><mark>h</></></></>",
     );
+    check("| a |\n|---|\n| $|x|$ |", "<table><head><td>a</></><tr><td>$</></></>");
 }
 
 #[test]
@@ -217,7 +218,7 @@ fn fields() {
     check("[k:: v](x.md)", "<p><a x.md>k:: v</></>");
     check("a:: 1\nb:: 2", "<p><field a>1</>⏎<field b>2</></>");
     check("- a:: 1\n  b:: 2", "<ul><li><field a>1⏎</><field b>2</></></>");
-    check("a:: *b\nc*", "<p>a:: <em>b⏎c</></>");
+    check("a:: *b\nc*", "<p><field a><em>b⏎c</></></>");
 }
 
 #[test]

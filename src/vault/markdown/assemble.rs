@@ -128,7 +128,7 @@ impl<'a> Assembler<'a, '_> {
             cmark::Event::SoftBreak => self.inline(Event::SoftBreak, range),
             cmark::Event::HardBreak => self.inline(Event::HardBreak, range),
             cmark::Event::Rule => {
-                self.end_leaf(range.start);
+                self.end_leaf(range.start, false);
                 self.output.push(Event::Rule, range);
             }
             // Options that are not enabled.
@@ -162,7 +162,7 @@ impl<'a> Assembler<'a, '_> {
             self.links += usize::from(matches!(end, TagEnd::Link | TagEnd::Image));
             return;
         }
-        self.end_leaf(range.start);
+        self.end_leaf(range.start, false);
         // A callout without a title has an empty line for one.
         if end == TagEnd::CalloutTitle
             && matches!(events.peek(), Some((cmark::Event::End(cmark::TagEnd::Heading(_)), _)))
@@ -184,7 +184,7 @@ impl<'a> Assembler<'a, '_> {
             self.leaf.push(Item::Event(Event::End(end), range));
             return;
         }
-        self.end_leaf(range.end);
+        self.end_leaf(range.end, true);
         self.verbatim = false;
         self.item_start = false;
         self.output.push(Event::End(end), range);
@@ -326,28 +326,27 @@ impl<'a> Assembler<'a, '_> {
     }
 
     /// Closes the inline content before a block-level event that stands at `until`.
-    fn end_leaf(&mut self, until: usize) {
+    fn end_leaf(&mut self, until: usize, closing: bool) {
         self.flush_text();
         let had_leaf = !self.leaf.is_empty();
         let items = std::mem::take(&mut self.leaf);
         let output = &mut self.output;
         resolve(self.text, items, &mut |event, range| output.push(event, range));
-        self.block_ids(until, had_leaf);
+        let depth = self.open.iter().filter(|end| end.is_container()).count();
+        self.block_ids(until, had_leaf, closing.then_some(depth));
     }
 
-    /// Hands out the block ids that lie before `until`.
-    fn block_ids(&mut self, until: usize, had_leaf: bool) {
+    /// Hands out the block ids that lie before `until`. Where an element is closing, one that
+    /// stands alone waits until as few containers are left as were around it.
+    fn block_ids(&mut self, until: usize, had_leaf: bool, closing: Option<usize>) {
         while let Some(mask) = self.masks.get(self.next_id) {
             let after = mask.range.start >= until;
-            if let MaskKind::BlockId { id, alone } = mask.kind {
+            if let MaskKind::BlockId { id, alone, depth } = mask.kind {
                 // The library leaves blanks at a block's end out of it.
-                let trails = had_leaf
-                    && !alone
-                    && self
-                        .masked
-                        .get(until..mask.range.start)
-                        .is_some_and(|gap| gap.trim().is_empty());
-                if after && !trails {
+                let gap = self.masked.get(until..mask.range.start);
+                let trails = had_leaf && !alone && gap.is_some_and(|gap| gap.trim().is_empty());
+                let waits = alone && closing.is_some_and(|left| left >= depth);
+                if (after && !trails) || waits {
                     break;
                 }
                 self.output.push(Event::BlockId { id, alone }, mask.range.clone());
@@ -359,8 +358,8 @@ impl<'a> Assembler<'a, '_> {
     }
 
     fn finish(&mut self) {
-        self.end_leaf(self.text.len());
-        self.block_ids(usize::MAX, false);
+        self.end_leaf(self.text.len(), false);
+        self.block_ids(usize::MAX, false, None);
     }
 
     /// The file's own bytes where the library handed them on unchanged.

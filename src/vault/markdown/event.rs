@@ -266,4 +266,16 @@ impl TagEnd {
                 | TagEnd::Image
         )
     }
+
+    /// Holds blocks, as quotes and lists do.
+    pub(super) fn is_container(self) -> bool {
+        matches!(
+            self,
+            TagEnd::BlockQuote
+                | TagEnd::Callout
+                | TagEnd::List { .. }
+                | TagEnd::Item
+                | TagEnd::FootnoteDefinition
+        )
+    }
 }

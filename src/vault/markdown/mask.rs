@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::{
     event::{Callout, CalloutKind, Field, FieldForm, Fold},
     guard::INERT,
+    survey::{Run, RunKind},
 };
 
 /// A stretch of text that is not what the library would take it for.
@@ -42,9 +43,11 @@ pub(super) enum MaskKind<'a> {
         to_end: bool,
     },
     Callout(Callout<'a>),
+    /// `depth` containers are around it.
     BlockId {
         id: &'a str,
         alone: bool,
+        depth: usize,
     },
 }
 
@@ -117,8 +120,8 @@ pub(super) fn callout(text: &str, start: usize) -> Option<Mask<'_>> {
 
 /// `^id` at the end of a run of text after a blank, or alone on the run's last line. A row of a
 /// table counts only where it is nothing else.
-pub(super) fn block_id<'a>(text: &'a str, run: &Range<usize>, in_row: bool) -> Option<Mask<'a>> {
-    let content = text[run.clone()].trim_end();
+pub(super) fn block_id<'a>(text: &'a str, run: &Run) -> Option<Mask<'a>> {
+    let content = text[run.range.clone()].trim_end();
     let caret = content.rfind('^')?;
     let id = &content[caret + 1..];
     if id.is_empty() || !id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
@@ -127,12 +130,12 @@ pub(super) fn block_id<'a>(text: &'a str, run: &Range<usize>, in_row: bool) -> O
     let before = &content[..caret];
     let line = before.rfind(['\n', '\r']).map_or(before, |end| &before[end + 1..]);
     let alone = line.trim_start_matches([' ', '\t', '>']).is_empty();
-    if !alone && (in_row || !line.ends_with([' ', '\t'])) {
+    if !alone && (run.kind == RunKind::Row || !line.ends_with([' ', '\t'])) {
         return None;
     }
-    let start = run.start + caret;
+    let start = run.range.start + caret;
     let range = start..start + 1 + id.len();
-    Some(Mask { range, kind: MaskKind::BlockId { id, alone } })
+    Some(Mask { range, kind: MaskKind::BlockId { id, alone, depth: run.depth } })
 }
 
 /// A field's opener within a line: `[key:: ` or `(key:: `, at its bracket.

@@ -77,7 +77,7 @@ impl<'a> Scanner<'a, '_> {
         self.end = run.range.end;
         self.brackets.clear();
         self.parens.clear();
-        if let Some(id) = mask::block_id(self.text, &run.range, run.kind == RunKind::Row)
+        if let Some(id) = mask::block_id(self.text, run)
             && id.range.start >= at
             && !self.meets_opaque(id.range.clone())
         {
@@ -86,6 +86,10 @@ impl<'a> Scanner<'a, '_> {
         }
         let first = at == run.range.start;
         at = self.line_start(run, at, first);
+        // The library leaves the backslash of an escape out of the text.
+        if first && self.text[..at].ends_with('\\') && at < self.end {
+            at = self.text.ceil_char_boundary(at + 1);
+        }
         while at < self.end {
             if let Some(after) = self.skip_opaque(at) {
                 at = after;
@@ -239,9 +243,11 @@ impl<'a> Scanner<'a, '_> {
         let display = length == 2;
         let spans_blocks = display && self.starts_line(run, at);
         let closes_here = close + length <= self.end;
-        let crosses_cell = run.kind == RunKind::Row
-            && closes_here
-            && has_bare_pipe(&self.text.as_bytes()[after..close]);
+        let inside = &self.text.as_bytes()[after..close];
+        let crosses_cell = closes_here
+            && !display
+            && (run.kind == RunKind::Row || inside.contains(&b'\n'))
+            && has_bare_pipe(inside);
         if crosses_cell || !(closes_here || spans_blocks) {
             return after;
         }

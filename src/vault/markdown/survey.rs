@@ -26,6 +26,8 @@ pub(super) struct Run {
     pub(super) kind: RunKind,
     /// Block quotes around it.
     pub(super) quotes: usize,
+    /// Block quotes, lists, items and footnotes around it.
+    pub(super) depth: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +70,7 @@ struct Surveyor {
     run: Option<Run>,
     links: Vec<OpenLink>,
     quotes: usize,
+    depth: usize,
     /// What the next run will be.
     next: Option<RunKind>,
     after_quote: bool,
@@ -118,6 +121,7 @@ impl Surveyor {
             return;
         }
         self.close_run();
+        self.depth += usize::from(is_container(&tag.to_end()));
         let after_quote = std::mem::take(&mut self.after_quote);
         match tag {
             Tag::BlockQuote(_) => {
@@ -134,7 +138,8 @@ impl Surveyor {
             Tag::Heading { .. } => self.next = Some(RunKind::Heading),
             Tag::TableHead | Tag::TableRow => {
                 self.in_row = true;
-                self.run = Some(Run { range, kind: RunKind::Row, quotes: self.quotes });
+                self.run =
+                    Some(Run { range, kind: RunKind::Row, quotes: self.quotes, depth: self.depth });
             }
             Tag::CodeBlock(_) | Tag::HtmlBlock => {
                 self.in_verbatim = true;
@@ -155,6 +160,7 @@ impl Surveyor {
         }
         self.after_quote = false;
         self.close_run();
+        self.depth -= usize::from(is_container(&tag));
     }
 
     fn inline(&mut self, range: &Range<usize>) {
@@ -169,7 +175,12 @@ impl Surveyor {
             Some(run) => run.range.end = run.range.end.max(range.end),
             None => {
                 let kind = self.next.take().unwrap_or(RunKind::Paragraph);
-                self.run = Some(Run { range: range.clone(), kind, quotes: self.quotes });
+                self.run = Some(Run {
+                    range: range.clone(),
+                    kind,
+                    quotes: self.quotes,
+                    depth: self.depth,
+                });
             }
         }
     }
@@ -183,5 +194,12 @@ fn is_inline(tag: &TagEnd) -> bool {
     matches!(
         tag,
         TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image
+    )
+}
+
+fn is_container(tag: &TagEnd) -> bool {
+    matches!(
+        tag,
+        TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item | TagEnd::FootnoteDefinition
     )
 }
