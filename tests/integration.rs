@@ -1,3 +1,5 @@
-//! The one binary of integration tests.
+//! The integration tests: one binary, so that the crate is linked once. Each module tries one part
+//! of the notebook from outside.
 
+mod tidy;
 mod vault;
