@@ -2,15 +2,16 @@
 //! so that a request reads one state from its first line to its last.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
 };
 
 use super::view::{Backlink, Facet, NoteSummary, RelationView};
 use crate::{
-    graph::ConceptGraph,
+    error::{Error, Result},
+    graph::{ConceptGraph, GraphInput},
     model::{Edge, Kind, Note, Problem, VaultPath},
-    vault::Resolver,
+    vault::{Resolver, link_all},
 };
 
 pub(super) struct Snapshot {
@@ -22,24 +23,57 @@ pub(super) struct Snapshot {
     incoming: HashMap<VaultPath, Vec<u32>>,
     pub(super) graph: ConceptGraph,
     /// Of the vault as a whole: of the scan and of links. Each note keeps its own.
-    pub(super) problems: Vec<Problem>,
+    problems: Vec<Problem>,
+    /// Files that the vault's own settings hide from search, graph and mentions.
+    hidden: HashSet<VaultPath>,
 }
 
 impl Snapshot {
-    pub(super) fn new(
+    /// Links `notes` and draws the graph of them; `problems` are those of listing the vault.
+    pub(super) fn build(
         notes: BTreeMap<VaultPath, Arc<Note>>,
-        resolver: Resolver,
-        edges: Vec<Edge>,
-        graph: ConceptGraph,
-        problems: Vec<Problem>,
+        hidden: HashSet<VaultPath>,
+        mut problems: Vec<Problem>,
     ) -> Self {
+        let mut resolver = Resolver::new(notes.keys());
+        for note in notes.values().filter(|note| !note.aliases.is_empty()) {
+            resolver.set_aliases(&note.path, &note.aliases);
+        }
+        let list: Vec<_> = notes.values().cloned().collect();
+        let linked = link_all(&list, &resolver);
+        problems.extend(linked.problems);
+        let edges = linked.edges;
+
+        let shown = |note: &&Arc<Note>| {
+            note.kind != Kind::Attachment && !hidden.contains(&note.path)
+        };
+        let graph = ConceptGraph::build(list.iter().filter(shown).map(input).collect(), &edges);
+
         let mut outgoing: HashMap<VaultPath, Vec<u32>> = HashMap::new();
         let mut incoming: HashMap<VaultPath, Vec<u32>> = HashMap::new();
         for (index, edge) in (0u32..).zip(&edges) {
             outgoing.entry(edge.source.clone()).or_default().push(index);
             incoming.entry(edge.target.clone()).or_default().push(index);
         }
-        Self { notes, resolver, edges, outgoing, incoming, graph, problems }
+        Self { notes, resolver, edges, outgoing, incoming, graph, problems, hidden }
+    }
+
+    /// # Errors
+    /// No such file; the hint names near ones.
+    pub(super) fn note(&self, path: &str) -> Result<&Arc<Note>> {
+        self.notes.get(path).ok_or_else(|| self.no_such_note(path))
+    }
+
+    pub(super) fn no_such_note(&self, path: &str) -> Error {
+        let hint = match self.resolver.near(path) {
+            Some(near) => format!("did you mean {near}?"),
+            None => "look for it: equipoise search, or the search page".to_owned(),
+        };
+        Error::not_found(format!("there is no note {path} in this vault"), hint)
+    }
+
+    pub(super) fn is_hidden(&self, path: &VaultPath) -> bool {
+        self.hidden.contains(path)
     }
 
     pub(super) fn outgoing(&self, path: &VaultPath) -> impl Iterator<Item = &Edge> {
@@ -145,6 +179,20 @@ impl Snapshot {
         })
     }
 
+    /// Inquiries that draw on a note, in the order of their titles.
+    pub(super) fn inquiries_on(&self, path: &VaultPath) -> Vec<NoteSummary> {
+        let mut inquiries: Vec<_> = self
+            .incoming(path)
+            .filter(|edge| edge.source != edge.target)
+            .filter_map(|edge| self.notes.get(&edge.source))
+            .filter(|note| note.kind == Kind::Inquiry)
+            .map(|note| self.summary(note))
+            .collect();
+        inquiries.sort_by(|a, b| (&a.title, &a.path).cmp(&(&b.title, &b.path)));
+        inquiries.dedup_by(|a, b| a.path == b.path);
+        inquiries
+    }
+
     /// How many notes there are of each type, in the order of [`Kind::ALL`].
     pub(super) fn types(&self) -> Vec<Facet> {
         let mut counts = [0usize; Kind::ALL.len()];
@@ -157,5 +205,16 @@ impl Snapshot {
             .filter(|(_, count)| *count > 0)
             .map(|(kind, count)| Facet { value: kind.as_str().to_owned(), count })
             .collect()
+    }
+}
+
+fn input(note: &Arc<Note>) -> GraphInput {
+    GraphInput {
+        path: note.path.clone(),
+        title: note.title.clone(),
+        kind: note.kind,
+        tags: note.tags.clone(),
+        modified_ms: note.modified_ms,
+        created_ms: note.created_ms,
     }
 }

@@ -161,6 +161,11 @@ impl Resolver {
         }
     }
 
+    /// The note whose name is nearest to what was asked for, where one is near.
+    pub fn near(&self, target: &str) -> Option<VaultPath> {
+        self.names.nearest(target).map(|(path, _)| path)
+    }
+
     pub(super) fn suggest(&self, target: &str, form: LinkForm) -> Option<String> {
         let (path, alias) = self.names.nearest(target)?;
         let link = self.link_to(&path);
