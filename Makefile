@@ -11,9 +11,8 @@ PYTHON ?= python3
 VAULT ?=
 INDEX ?=
 BIND ?=
-# Size of the vault and the library that `make bench` measures with.
+# Size of the vault that `make bench` measures with.
 NOTES ?= 10000
-PAPERS ?= 10000
 
 RUNTIME := .local/runtime/VERSION
 MODEL := .local/models/all-MiniLM-L6-v2/model.json
@@ -71,13 +70,8 @@ test-e2e: $(PARTS) $(BUNDLE) chromium ## The journeys of a reader, in a browser
 	cd web && npm run --silent e2e
 
 .PHONY: bench
-bench: $(PARTS) release ## Measure on a generated vault (NOTES=10000 PAPERS=10000)
-	$(PYTHON) tests/bench/generate_vault.py --notes $(NOTES) --papers $(PAPERS) --into .local/bench/vault
-	rm -rf .local/bench/index
-	for state in cold unchanged; do \
-	  echo "index, $$state:"; \
-	  time ./$(RELEASE) index --no-embed --json --vault .local/bench/vault --index .local/bench/index; \
-	done
+bench: $(PARTS) release ## Measure a generated vault against the budgets (NOTES=10000)
+	$(PYTHON) tests/bench/run.py --notes $(NOTES)
 
 .PHONY: audit
 audit: $(PACKAGES) $(CARGO_DENY) ## Known faults and licences of every dependency (needs the network)

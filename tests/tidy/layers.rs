@@ -18,8 +18,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("evidence", &["model", "error", "config", "vault", "papers", "graph"]),
     ("notebook", &["model", "error", "config", "vault", "papers", "graph", "index", "evidence"]),
     ("server", &["model", "error", "config", "notebook"]),
-    // `serve` is a command, so the command line starts the server.
-    ("cli", &["model", "error", "config", "notebook", "server"]),
+    // `serve` is a command, and `model` installs what an index needs before there is a notebook.
+    ("cli", &["model", "error", "config", "index", "notebook", "server"]),
 ];
 
 /// A library's name in code, and the only file or folder (by its beginning) that may write it.
