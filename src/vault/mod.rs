@@ -4,6 +4,7 @@ pub mod decode;
 pub mod frontmatter;
 pub mod markdown;
 pub mod parse;
+pub mod render;
 
 pub mod link;
 pub mod resolve;
