@@ -6,6 +6,7 @@
 pub mod frontmatter;
 pub mod markdown;
 pub mod parse;
+pub mod render;
 
 pub mod link;
 pub mod resolve;
