@@ -1,0 +1,3 @@
+//! Search: the keyword index, the query language, fusion, passages and the retrieval bench.
+
+mod keyword;
