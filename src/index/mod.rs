@@ -1,3 +1,4 @@
 //! (index)
 
+pub mod bench;
 pub mod keyword;
