@@ -7,4 +7,5 @@ pub mod embed;
 pub mod keyword;
 mod recent;
 pub mod runtime;
+pub mod store;
 pub mod vector;
