@@ -1,11 +1,395 @@
-//! What is derived from the vault and can be deleted.
+//! What is derived from the vault and can be deleted: the keyword index, the vectors, and the
+//! store that lets an unchanged vault open without being read. [`Index`] owns them together, since
+//! they must agree with each other after any crash; everything above asks through it.
 
 pub mod chunk;
+pub mod store;
 
-pub mod bench;
 pub mod embed;
-pub mod keyword;
 mod recent;
 pub mod runtime;
-pub mod store;
 pub mod vector;
+
+pub mod keyword;
+
+mod catalog;
+mod pending;
+mod sync;
+
+pub mod bench;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use arc_swap::ArcSwap;
+
+pub use pending::Embedding;
+pub use sync::{Applied, Batch, Plan, ReadFile, Removals, Seen};
+
+use crate::{
+    config::Config,
+    error::{Error, Result},
+    model::{Block, Note, VaultPath},
+};
+use catalog::Catalog;
+use chunk::Chunk;
+use embed::Embedder;
+use keyword::Keyword;
+use store::{Loaded, Lock, Position, Store, VectorStore};
+use vector::{Row, Vectors};
+
+/// Something a reader should know though nothing failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    pub message: String,
+    /// What can be done about it; empty where nothing needs to be.
+    pub hint: String,
+}
+
+/// The index of one vault. Its methods may be called from any thread.
+pub struct Index {
+    store: Store,
+    keyword: Keyword,
+    vector_store: Option<VectorStore>,
+    vectors: ArcSwap<Vectors>,
+    embedder: std::result::Result<Arc<dyn Embedder>, Notice>,
+    catalog: Mutex<Catalog>,
+    /// What the keyword index has not been fed yet.
+    lag: Mutex<Option<Lag>>,
+    /// Held while a change is taken in, and while texts are embedded.
+    writing: Mutex<()>,
+    embedding: Mutex<()>,
+    lock: Mutex<Lock>,
+}
+
+/// What [`Index::open`] gives.
+pub struct Opened {
+    pub index: Index,
+    /// Every note as it was at the last commit, in the order of their paths.
+    pub notes: Vec<Arc<Note>>,
+    pub notices: Vec<Notice>,
+}
+
+/// How much is in the index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    pub files: usize,
+    pub notes: usize,
+    pub chunks: usize,
+    /// Chunks that have a vector.
+    pub embedded: usize,
+    /// Texts that wait for one.
+    pub pending: usize,
+}
+
+/// Rows and paths that the keyword index missed.
+struct Lag {
+    notes: Vec<i64>,
+    removed: Vec<VaultPath>,
+}
+
+/// So few missed notes are fed to the keyword index while it is opened; more wait for the first
+/// [`Index::apply`] or [`Index::catch_up`], so that opening stays quick.
+const FED_AT_OPENING: usize = 200;
+
+impl Index {
+    /// Opens the configured index, or begins an empty one where there is none that can be used.
+    ///
+    /// # Errors
+    /// [`crate::error::ErrorKind::Conflict`] where another process has it open; a folder that
+    /// cannot be written. Never for what the folder holds, nor for a missing model.
+    pub fn open(config: &Config) -> Result<Opened> {
+        let lock = take_lock(&config.index)?;
+        std::thread::scope(|scope| {
+            // Loading a library and reading notes do not wait for each other.
+            let embedder = scope.spawn(|| embed::open(config));
+            let store = Store::open(&config.index);
+            let embedder = embedder.join().unwrap_or_else(|_| Err(panicked("loading the model")));
+            Self::assemble(&config.index, lock, store?, embedder)
+        })
+    }
+
+    /// The same with an embedder of one's own, or the reason why there is none.
+    ///
+    /// # Errors
+    /// As for [`Index::open`].
+    pub fn open_with(dir: &Path, embedder: Result<Arc<dyn Embedder>>) -> Result<Opened> {
+        let lock = take_lock(dir)?;
+        Self::assemble(dir, lock, Store::open(dir)?, embedder)
+    }
+
+    fn assemble(
+        dir: &Path,
+        lock: Lock,
+        (store, loaded, rebuilt): (Store, Loaded, Option<String>),
+        embedder: Result<Arc<dyn Embedder>>,
+    ) -> Result<Opened> {
+        let mut notices: Vec<Notice> =
+            rebuilt.iter().map(|why| rebuilt_notice("index", why)).collect();
+        let (keyword, lag) = open_keyword(&dir.join("keyword"), &loaded, &mut notices)?;
+
+        let embedder =
+            embedder.map_err(|error| Notice { message: error.message, hint: error.hint });
+        notices.extend(embedder.as_ref().err().cloned());
+        let mut catalog = Catalog::new(&loaded);
+        let opened =
+            open_vectors(dir, &loaded, embedder.as_deref().ok(), &mut catalog, &mut notices)?;
+        let (vector_store, vectors) = match opened {
+            Some((store, vectors)) => (Some(store), vectors),
+            None => (None, Vectors::new(0)),
+        };
+        if let Ok(embedder) = &embedder
+            && loaded.model.as_deref() != Some(embedder.model_id())
+        {
+            store.set_model(embedder.model_id())?;
+        }
+        let index = Index {
+            store,
+            keyword,
+            vector_store,
+            vectors: ArcSwap::from_pointee(vectors),
+            embedder,
+            catalog: Mutex::new(catalog),
+            lag: Mutex::new(lag),
+            writing: Mutex::new(()),
+            embedding: Mutex::new(()),
+            lock: Mutex::new(lock),
+        };
+        let few = locked(&index.lag)
+            .as_ref()
+            .is_some_and(|lag| lag.notes.len() + lag.removed.len() <= FED_AT_OPENING);
+        if few {
+            index.catch_up()?;
+        }
+        let notes = loaded.notes.into_iter().map(|row| row.note).collect();
+        Ok(Opened { index, notes, notices })
+    }
+
+    pub fn counts(&self) -> Counts {
+        let catalog = locked(&self.catalog);
+        Counts {
+            files: catalog.files().len(),
+            notes: catalog.notes().len(),
+            chunks: catalog.chunks(),
+            embedded: self.vectors.load().len(),
+            pending: catalog.pending(),
+        }
+    }
+
+    pub fn keyword(&self) -> &Keyword {
+        &self.keyword
+    }
+
+    /// The vectors of this moment; a request keeps the ones it began with.
+    pub fn vectors(&self) -> Arc<Vectors> {
+        self.vectors.load_full()
+    }
+
+    /// # Errors
+    /// [`crate::error::ErrorKind::Missing`] with the command that installs what is missing.
+    pub fn embedder(&self) -> Result<Arc<dyn Embedder>> {
+        self.embedder.clone().map_err(|notice| Error::missing(notice.message, notice.hint))
+    }
+
+    /// A note's text, in reading order; `None` where the note is unknown.
+    ///
+    /// # Errors
+    /// The disk or the index is damaged.
+    pub fn blocks(&self, path: &str) -> Result<Option<Vec<Block>>> {
+        let Some(id) = locked(&self.catalog).note(path).map(|known| known.id) else {
+            return Ok(None);
+        };
+        self.store.blocks(id)
+    }
+
+    /// A note's chunks, in reading order; none where the note is unknown.
+    ///
+    /// # Errors
+    /// As for [`Index::blocks`].
+    pub fn chunks(&self, path: &str) -> Result<Vec<Chunk>> {
+        let id = locked(&self.catalog).note(path).map(|known| known.id);
+        let Some(id) = id else { return Ok(Vec::new()) };
+        let (Some(note), Some(blocks)) = (self.store.note(id)?, self.store.blocks(id)?) else {
+            return Ok(Vec::new());
+        };
+        Ok(chunk::chunks(&note, &blocks))
+    }
+
+    /// Every note's text, several at once; the order is not told.
+    ///
+    /// # Errors
+    /// As for [`Index::blocks`].
+    pub fn each_text(&self, visit: &(dyn Fn(&VaultPath, &[Block]) + Sync)) -> Result<()> {
+        self.store.each_text(&|id, blocks| {
+            let path = locked(&self.catalog).path_of(id).cloned();
+            if let Some(path) = path {
+                visit(&path, blocks);
+            }
+        })
+    }
+
+    /// Where the graph's nodes were drawn last.
+    ///
+    /// # Errors
+    /// As for [`Index::blocks`].
+    pub fn positions(&self) -> Result<Vec<Position>> {
+        self.store.positions()
+    }
+
+    /// # Errors
+    /// A disk that is full or failing.
+    pub fn set_positions(&self, positions: &[Position]) -> Result<()> {
+        self.store.set_positions(positions)
+    }
+
+    /// Tells a process that comes later where this one serves the notebook.
+    ///
+    /// # Errors
+    /// The lock file cannot be written.
+    pub fn announce(&self, address: &str) -> Result<()> {
+        locked(&self.lock).announce(address)
+    }
+
+    fn no_model(&self) -> Error {
+        match self.embedder() {
+            Err(error) => error,
+            Ok(_) => Error::environment("the vectors are not open", "restart"),
+        }
+    }
+}
+
+fn take_lock(dir: &Path) -> Result<Lock> {
+    std::fs::create_dir_all(dir)
+        .map_err(|error| Error::io(format!("making the index folder {}", dir.display()), error))?;
+    Lock::take(dir)
+}
+
+/// Opens the keyword index and finds out what it missed. One that belongs to another store (its
+/// number is ahead, or the store was begun anew) is made again.
+fn open_keyword(
+    dir: &Path,
+    loaded: &Loaded,
+    notices: &mut Vec<Notice>,
+) -> Result<(Keyword, Option<Lag>)> {
+    let clear = || match std::fs::remove_dir_all(dir) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(Error::io(format!("clearing {}", dir.display()), error))
+        }
+        _ => Ok(()),
+    };
+    if loaded.generation == 0 {
+        clear()?;
+    }
+    let (mut keyword, mut opened) = Keyword::open(dir)?;
+    if keyword.generation() > loaded.generation {
+        drop(keyword);
+        clear()?;
+        (keyword, opened) = Keyword::open(dir)?;
+    }
+    if let keyword::Opened::Rebuilt { reason } = &opened {
+        notices.push(rebuilt_notice("keyword index", reason));
+    }
+    let fed = keyword.generation();
+    if fed == loaded.generation {
+        return Ok((keyword, None));
+    }
+    let missed = |generation: u64| generation > fed;
+    let notes = loaded.notes.iter().filter(|row| missed(row.generation)).map(|row| row.id);
+    let removed = loaded.removed.iter().filter(|(_, generation)| missed(*generation));
+    let lag =
+        Lag { notes: notes.collect(), removed: removed.map(|(path, _)| path.clone()).collect() };
+    Ok((keyword, Some(lag)))
+}
+
+/// Opens and reads the vectors of the model in use, or, without one, of the model used last: what
+/// is embedded still says which notes are near each other.
+fn open_vectors(
+    dir: &Path,
+    loaded: &Loaded,
+    embedder: Option<&dyn Embedder>,
+    catalog: &mut Catalog,
+    notices: &mut Vec<Notice>,
+) -> Result<Option<(VectorStore, Vectors)>> {
+    let (model, dimensions) = match (embedder, &loaded.model) {
+        (Some(embedder), _) => (embedder.model_id().to_owned(), Some(embedder.dimensions())),
+        (None, Some(model)) => (model.clone(), None),
+        (None, None) => return Ok(None),
+    };
+    let path: PathBuf = Store::vectors_path(dir, &model);
+    if embedder.is_none() && !path.exists() {
+        return Ok(None);
+    }
+    if let (Some(before), Some(embedder)) = (&loaded.model, embedder)
+        && *before != model
+    {
+        notices.push(Notice {
+            message: format!(
+                "the embedding model is now {}; what it has not seen is embedded anew",
+                embedder.name()
+            ),
+            hint: "search by meaning covers more of the vault as that goes on".into(),
+        });
+    }
+    let mut attempts = 0;
+    loop {
+        let (store, rebuilt) = VectorStore::open(&path, &model, dimensions)?;
+        notices.extend(rebuilt.iter().map(|why| rebuilt_notice("store of vectors", why)));
+        match read_vectors(&store, catalog) {
+            Ok((vectors, dropped)) => {
+                if dropped > 0 {
+                    let why = format!("{dropped} vectors were damaged");
+                    notices.push(rebuilt_notice("part of the store of vectors", &why));
+                }
+                return Ok(Some((store, vectors)));
+            }
+            // Damage found while reading: the next opening begins the file anew.
+            Err(error) if attempts == 0 => {
+                tracing::warn!(%error, "the vectors cannot be read");
+                catalog.forget_vectors(None);
+                attempts += 1;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+fn read_vectors(store: &VectorStore, catalog: &mut Catalog) -> Result<(Vectors, usize)> {
+    let mut vectors =
+        Vectors::new(store.dimensions()).with_names(catalog.notes().map(|(path, _)| path.clone()));
+    let mut rows: Vec<(VaultPath, u32, Vec<f32>)> = Vec::new();
+    let add = |rows: &mut Vec<(VaultPath, u32, Vec<f32>)>, vectors: &mut Vectors| {
+        let added =
+            rows.iter().map(|(path, ordinal, vector)| Row { path, ordinal: *ordinal, vector });
+        *vectors = vectors.with(&[], added);
+        rows.clear();
+    };
+    let dropped = store.each(|key, vector| {
+        for (path, ordinal) in catalog.places(&key) {
+            rows.push((path.clone(), *ordinal, vector.to_vec()));
+        }
+        catalog.mark_embedded(key);
+        if rows.len() >= 8192 {
+            add(&mut rows, &mut vectors);
+        }
+    })?;
+    add(&mut rows, &mut vectors);
+    catalog.fill_queue();
+    Ok((vectors, dropped))
+}
+
+fn rebuilt_notice(what: &str, why: &str) -> Notice {
+    Notice {
+        message: format!("the {what} was begun anew: {why}"),
+        hint: "nothing needs to be done: it is rebuilt from the vault".into(),
+    }
+}
+
+fn panicked(doing: &str) -> Error {
+    Error::environment(format!("{doing} failed unexpectedly"), "restart, and look at the log")
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -77,6 +77,17 @@ impl Vectors {
         Self { dimensions, names: Arc::default(), segments: Vec::new() }
     }
 
+    /// The same with these notes known by name. Naming them all at once is quicker than each when
+    /// its first vector comes.
+    #[must_use]
+    pub fn with_names(&self, paths: impl IntoIterator<Item = VaultPath>) -> Self {
+        let mut next = self.clone();
+        paths.into_iter().for_each(|path| {
+            next.number(&path);
+        });
+        next
+    }
+
     pub fn dimensions(&self) -> usize {
         self.dimensions
     }

@@ -111,11 +111,6 @@ impl Database {
         result.map_err(|error| self.noted(doing, error))
     }
 
-    /// The writer's connection outside of a transaction.
-    pub(super) fn writer(&self) -> MutexGuard<'_, Connection> {
-        locked(&self.writer)
-    }
-
     /// Damage that turns up later is left to the next start, which begins the file anew.
     fn noted(&self, doing: &str, error: rusqlite::Error) -> Error {
         if is_fault_of_file(&error) {

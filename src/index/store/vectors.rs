@@ -12,6 +12,7 @@ use crate::{error::Result, index::chunk::Key};
 /// An open store of vectors, all of one width.
 pub struct VectorStore {
     database: Database,
+    dimensions: usize,
 }
 
 const SCHEMA: Schema = Schema {
@@ -22,21 +23,29 @@ const SCHEMA: Schema = Schema {
 };
 
 impl VectorStore {
-    /// Opens the file, or begins it; the text says why it was begun anew.
+    /// Opens the file, or begins it; the text says why it was begun anew. Without `dimensions` the
+    /// file's own are taken.
     ///
     /// # Errors
     /// A folder that cannot be written.
-    pub fn open(path: &Path, model_id: &str, dimensions: usize) -> Result<(Self, Option<String>)> {
+    pub fn open(
+        path: &Path,
+        model_id: &str,
+        dimensions: Option<usize>,
+    ) -> Result<(Self, Option<String>)> {
         let (database, found, rebuilt) =
-            Database::open(path.to_owned(), &SCHEMA, |connection| -> SqlResult<Option<bool>> {
+            Database::open(path.to_owned(), &SCHEMA, |connection| -> SqlResult<Option<usize>> {
                 let mut statement = connection.prepare("SELECT id, dimensions FROM model")?;
                 let mut rows = statement.query([])?;
                 let Some(row) = rows.next()? else { return Ok(None) };
-                let same = row.get::<_, String>(0)? == model_id
-                    && row.get::<_, i64>(1)? == dimensions as i64;
-                if same { Ok(Some(true)) } else { Err(damage("it is of another model")) }
+                let (id, width) = (row.get::<_, String>(0)?, row.get::<_, i64>(1)? as usize);
+                if id != model_id || dimensions.is_some_and(|dimensions| dimensions != width) {
+                    return Err(damage("it is of another model"));
+                }
+                Ok(Some(width))
             })?;
-        if found.is_none() {
+        let dimensions = found.or(dimensions).unwrap_or(0);
+        if found.is_none() && dimensions > 0 {
             database.write("writing the vectors", |connection| {
                 connection.execute(
                     "INSERT INTO model VALUES(?1, ?2)",
@@ -44,7 +53,11 @@ impl VectorStore {
                 )
             })?;
         }
-        Ok((Self { database }, rebuilt))
+        Ok((Self { database, dimensions }, rebuilt))
+    }
+
+    pub fn dimensions(&self) -> usize {
+        self.dimensions
     }
 
     /// Every vector in turn. A row that is damaged is dropped, and will be embedded again; the
@@ -52,8 +65,8 @@ impl VectorStore {
     ///
     /// # Errors
     /// The disk or the store is damaged.
-    pub fn each(&self, dimensions: usize, mut visit: impl FnMut(Key, &[f32])) -> Result<usize> {
-        let mut numbers = vec![0.0f32; dimensions];
+    pub fn each(&self, mut visit: impl FnMut(Key, &[f32])) -> Result<usize> {
+        let mut numbers = vec![0.0f32; self.dimensions];
         let dropped = self.database.read("reading the vectors", |connection| {
             let mut dropped = Vec::new();
             let mut statement =
@@ -82,7 +95,7 @@ impl VectorStore {
     ///
     /// # Errors
     /// As for [`VectorStore::each`].
-    pub fn get(&self, keys: &[Key], dimensions: usize) -> Result<Vec<Option<Vec<f32>>>> {
+    pub fn get(&self, keys: &[Key]) -> Result<Vec<Option<Vec<f32>>>> {
         self.database.read("reading vectors", |connection| {
             let mut statement = connection
                 .prepare_cached("SELECT vector, check_sum FROM vectors WHERE key = ?1")?;
@@ -93,7 +106,7 @@ impl VectorStore {
                     None => None,
                     Some(row) => {
                         let vector = row.get_ref(0)?.as_blob()?;
-                        let mut numbers = vec![0.0; dimensions];
+                        let mut numbers = vec![0.0; self.dimensions];
                         let sound = check_sum(&[&key.0, vector]) == row.get::<_, u32>(1)?;
                         (sound && decode(vector, &mut numbers)).then_some(numbers)
                     }

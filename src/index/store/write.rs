@@ -66,6 +66,22 @@ impl NoteWrite {
     }
 }
 
+impl NoteWrite {
+    /// The file that the note was read from.
+    pub fn source(&self) -> &VaultPath {
+        &self.source
+    }
+}
+
+impl Change {
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+            && self.removed_files.is_empty()
+            && self.notes.is_empty()
+            && self.removed_notes.is_empty()
+    }
+}
+
 impl Store {
     /// Writes a change and returns the row ids of `change.notes`, in order.
     ///
