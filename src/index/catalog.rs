@@ -29,7 +29,6 @@ pub(super) struct Known {
 pub(super) struct Catalog {
     files: HashMap<VaultPath, (Stamp, ContentHash)>,
     notes: HashMap<VaultPath, Known>,
-    by_id: HashMap<i64, VaultPath>,
     by_source: HashMap<VaultPath, BTreeSet<VaultPath>>,
     /// Where each text stands: several notes may say the same.
     places: HashMap<Key, Vec<(VaultPath, u32)>>,
@@ -85,8 +84,8 @@ impl Catalog {
         self.notes.iter()
     }
 
-    pub(super) fn path_of(&self, id: i64) -> Option<&VaultPath> {
-        self.by_id.get(&id)
+    pub(super) fn paths_by_id(&self) -> HashMap<i64, VaultPath> {
+        self.notes.iter().map(|(path, known)| (known.id, path.clone())).collect()
     }
 
     pub(super) fn notes_of(&self, file: &str) -> impl Iterator<Item = &VaultPath> {
@@ -103,7 +102,6 @@ impl Catalog {
 
     pub(super) fn put_note(&mut self, path: &VaultPath, known: Known) {
         self.remove_note(path);
-        self.by_id.insert(known.id, path.clone());
         self.by_source.entry(known.source.clone()).or_default().insert(path.clone());
         let mut waits = false;
         for (ordinal, key) in known.keys.iter().enumerate() {
@@ -121,7 +119,6 @@ impl Catalog {
 
     pub(super) fn remove_note(&mut self, path: &VaultPath) {
         let Some(known) = self.notes.remove(path) else { return };
-        self.by_id.remove(&known.id);
         if let Some(notes) = self.by_source.get_mut(&known.source) {
             notes.remove(path);
             if notes.is_empty() {
@@ -213,10 +210,6 @@ impl Catalog {
                 return Some((path, known.id, waiting));
             }
         }
-    }
-
-    pub(super) fn has_urgent(&self) -> bool {
-        !self.queue.urgent.is_empty()
     }
 
     /// Gives a note back to the queue whose embedding came to nothing.

@@ -69,6 +69,8 @@ pub struct LocalModel {
     /// For bulk work, made at first use and dropped by [`Embedder::rest`].
     bulk: Mutex<Option<TextEmbedding>>,
     query: Mutex<Option<TextEmbedding>>,
+    /// Texts embedded since [`Embedder::rest`].
+    since_rest: AtomicUsize,
     recent: Mutex<Recent<String, Arc<[f32]>>>,
 }
 
@@ -79,6 +81,8 @@ enum Source {
 }
 
 impl LocalModel {
+    /// Texts that are not worth loading the weights a second time for.
+    const FEW: usize = 64;
     /// Queries whose vectors are kept.
     const QUERIES: usize = 512;
     /// Characters of a query or passage that the tokenizer sees; the model's window is far less.
@@ -103,8 +107,29 @@ impl LocalModel {
             threads: if threads == 0 { cores() } else { threads },
             bulk: Mutex::default(),
             query: Mutex::default(),
+            since_rest: AtomicUsize::new(0),
             recent: Mutex::new(Recent::new(Self::QUERIES)),
         })
+    }
+
+    /// A query is short: more threads would wait for each other.
+    fn query_threads(&self) -> usize {
+        self.threads.min(2)
+    }
+
+    /// Runs the model on one text, in a session that is made where there is none yet.
+    fn run_on(
+        &self,
+        session: &Mutex<Option<TextEmbedding>>,
+        threads: usize,
+        text: &str,
+    ) -> Result<Vec<Vec<f32>>> {
+        let mut session = locked(session);
+        let session = match &mut *session {
+            Some(session) => session,
+            empty => empty.insert(self.source.session(threads)?),
+        };
+        run(session, &[text])
     }
 }
 
@@ -128,16 +153,16 @@ impl Embedder for LocalModel {
         let (_, prefix) = self.source.prefixes();
         let texts: Vec<String> =
             texts.iter().map(|text| format!("{prefix}{}", shortened(text))).collect();
-        let mut session = locked(&self.bulk);
-        let session = match &mut *session {
-            Some(session) => session,
-            empty => empty.insert(self.source.session(self.threads)?),
-        };
+        // A saved note is embedded by the session that is warm for queries.
+        let few =
+            self.since_rest.fetch_add(texts.len(), Ordering::Relaxed) + texts.len() <= Self::FEW;
+        let (session, threads) =
+            if few { (&self.query, self.query_threads()) } else { (&self.bulk, self.threads) };
         // One at a time: on a processor a batch gains nothing, it pads each text to its longest,
-        // and its buffers are as many times larger.
+        // and its buffers are as many times larger. Queries pass between two.
         let mut vectors = Vec::with_capacity(texts.len());
         for text in &texts {
-            vectors.append(&mut run(session, &[text])?);
+            vectors.append(&mut self.run_on(session, threads, text)?);
         }
         Ok(vectors)
     }
@@ -149,21 +174,15 @@ impl Embedder for LocalModel {
         }
         let (prefix, _) = self.source.prefixes();
         let text = format!("{prefix}{}", shortened(query));
-        let vector: Arc<[f32]> = {
-            let mut session = locked(&self.query);
-            let session = match &mut *session {
-                Some(session) => session,
-                empty => empty.insert(self.source.session(self.threads.min(2))?),
-            };
-            let vectors = run(session, &[&text])?;
-            vectors.into_iter().next().unwrap_or_default().into()
-        };
+        let vectors = self.run_on(&self.query, self.query_threads(), &text)?;
+        let vector: Arc<[f32]> = vectors.into_iter().next().unwrap_or_default().into();
         locked(&self.recent).put(query.to_owned(), vector.clone());
         Ok(vector)
     }
 
     fn rest(&self) {
         *locked(&self.bulk) = None;
+        self.since_rest.store(0, Ordering::Relaxed);
     }
 }
 

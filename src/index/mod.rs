@@ -222,10 +222,10 @@ impl Index {
     /// # Errors
     /// As for [`Index::blocks`].
     pub fn each_text(&self, visit: &(dyn Fn(&VaultPath, &[Block]) + Sync)) -> Result<()> {
+        let paths = locked(&self.catalog).paths_by_id();
         self.store.each_text(&|id, blocks| {
-            let path = locked(&self.catalog).path_of(id).cloned();
-            if let Some(path) = path {
-                visit(&path, blocks);
+            if let Some(path) = paths.get(&id) {
+                visit(path, blocks);
             }
         })
     }

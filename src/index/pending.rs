@@ -39,7 +39,7 @@ const STEP: usize = 12;
 /// those in use.
 const SPARE: usize = 2000;
 
-/// A text that waits, and every note that is waiting for it in this step.
+/// A text that waits.
 struct Waiting {
     key: Key,
     text: String,
@@ -117,17 +117,23 @@ impl Index {
                 }
             };
             let pieces = chunks(&note, &blocks);
-            let room = STEP.saturating_sub(waiting.len()).max(1);
-            for ordinal in ordinals.iter().take(room) {
+            let mut left_over = false;
+            for ordinal in &ordinals {
                 let Some(chunk) = pieces.get(*ordinal as usize) else { continue };
                 let text = embedding_text(&note, chunk);
                 let key = Key::of(&text);
-                if seen.insert(key) {
-                    waiting.push(Waiting { key, text });
+                if seen.contains(&key) {
+                    continue;
                 }
+                left_over = waiting.len() >= STEP;
+                if left_over {
+                    break;
+                }
+                seen.insert(key);
+                waiting.push(Waiting { key, text });
             }
             // A long note goes on in the next step, unless something more urgent came.
-            if ordinals.len() > room {
+            if left_over {
                 locked(&self.catalog).prioritise([&path].into_iter());
             }
             taken.push(path);

@@ -175,7 +175,7 @@ impl Index {
         } else {
             self.store.apply(&change)?
         };
-        self.take_in(&change, keys, &ids, &removed)?;
+        self.take_in(&change, keys, &ids, &removed);
         Ok(Applied { changed, removed })
     }
 
@@ -345,7 +345,7 @@ impl Index {
         keys: Vec<(&ParsedNote, Arc<[Key]>)>,
         ids: &[i64],
         removed: &[VaultPath],
-    ) -> Result<()> {
+    ) {
         let mut catalog = locked(&self.catalog);
         catalog.generation = change.generation;
         change.removed_files.iter().for_each(|path| catalog.remove_file(path.as_str()));
@@ -370,7 +370,7 @@ impl Index {
             };
             catalog.put_note(path, known);
         }
-        self.show_vectors(&catalog, &forgotten, &added)
+        self.show_vectors(&catalog, &forgotten, &added);
     }
 
     /// The next snapshot of vectors: texts that were embedded before keep theirs.
@@ -379,8 +379,8 @@ impl Index {
         catalog: &Catalog,
         forgotten: &[VaultPath],
         added: &[(&VaultPath, Arc<[Key]>)],
-    ) -> Result<()> {
-        let Some(store) = &self.vector_store else { return Ok(()) };
+    ) {
+        let Some(store) = &self.vector_store else { return };
         let current = self.vectors.load();
         let wanted: Vec<(&VaultPath, u32, Key)> = added
             .iter()
@@ -388,12 +388,16 @@ impl Index {
             .filter(|(_, _, key)| catalog.is_embedded(key))
             .collect();
         let keys: Vec<Key> = wanted.iter().map(|(_, _, key)| *key).collect();
-        let found = store.get(&keys)?;
+        // The notes are kept already: without their vectors they are found by words at least, and
+        // by meaning after the next start.
+        let found = store.get(&keys).unwrap_or_else(|error| {
+            tracing::error!(%error, "vectors of changed notes cannot be read");
+            Vec::new()
+        });
         let rows = wanted.iter().zip(&found).filter_map(|((path, ordinal, _), vector)| {
             Some(Row { path, ordinal: *ordinal, vector: vector.as_deref()? })
         });
         self.vectors.store(Arc::new(current.with(forgotten, rows)));
-        Ok(())
     }
 }
 

@@ -121,13 +121,14 @@ impl Store {
     }
 }
 
-/// Of the tables, the encoding of notes, and the parser that wrote them: a note read by another
-/// release may have been understood differently.
+/// Of the tables, the encoding of notes, the cutting into chunks, and the release whose parser
+/// wrote them: a note read by another one may have been understood differently.
 fn version() -> i32 {
     const TABLES_VERSION: u32 = 1;
     let mut hasher = blake3::Hasher::new();
     hasher.update(&TABLES_VERSION.to_le_bytes());
     hasher.update(TABLES.as_bytes());
+    hasher.update(include_bytes!("../chunk.rs"));
     hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
     hasher.update(database::shape_of_notes().as_bytes());
     let bytes = hasher.finalize();
