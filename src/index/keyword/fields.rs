@@ -23,22 +23,20 @@ const STEMS: &str = "equipoise-stems";
 /// Stems kept for each writing thread; a vault's words repeat.
 const CACHED_STEMS: usize = 1 << 16;
 
-/// The index's fields. Stemmed fields know how often a term occurs; exact ones also where.
+/// The index's fields. Stemmed fields know how often a term occurs, the exact one also where.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fields {
     /// The note's path, whole.
     pub(super) path: Field,
+    /// The title, and the file name where it is another.
     pub(super) title: Field,
     pub(super) aliases: Field,
     pub(super) headings: Field,
     pub(super) tags: Field,
-    /// The words of the folders and the file name.
-    pub(super) place: Field,
+    /// Everything: a word's weight in any field goes by how many notes have it here.
     pub(super) body: Field,
-    /// Title, aliases and file name, for phrases.
-    pub(super) exact_name: Field,
-    /// Headings and body, for phrases.
-    pub(super) exact_body: Field,
+    /// Everything, as it is written, for phrases.
+    pub(super) exact: Field,
 }
 
 impl Fields {
@@ -52,10 +50,8 @@ impl Fields {
             aliases: schema.add_text_field("aliases", stems.clone()),
             headings: schema.add_text_field("headings", stems.clone()),
             tags: schema.add_text_field("tags", stems.clone()),
-            place: schema.add_text_field("place", stems.clone()),
             body: schema.add_text_field("body", stems),
-            exact_name: schema.add_text_field("exact-name", exact.clone()),
-            exact_body: schema.add_text_field("exact-body", exact),
+            exact: schema.add_text_field("exact", exact),
         };
         (schema.build(), fields)
     }
@@ -63,28 +59,22 @@ impl Fields {
     pub(super) fn document(&self, doc: &KeywordDoc) -> TantivyDocument {
         let mut document = TantivyDocument::new();
         document.add_text(self.path, &doc.path);
-        document.add_text(self.title, &doc.title);
-        document.add_text(self.exact_name, &doc.title);
         let stem = doc.path.stem();
-        if stem != doc.title {
-            document.add_text(self.exact_name, stem);
-        }
-        document.add_text(self.place, doc.path.folder());
-        document.add_text(self.place, stem);
-        for alias in &doc.aliases {
-            document.add_text(self.aliases, alias);
-            document.add_text(self.exact_name, alias);
-        }
-        for heading in &doc.headings {
-            document.add_text(self.headings, heading);
-            document.add_text(self.exact_body, heading);
-        }
-        for tag in &doc.tags {
-            document.add_text(self.tags, tag);
-        }
-        for block in &doc.body {
-            document.add_text(self.body, block);
-            document.add_text(self.exact_body, block);
+        let names = [doc.title.as_str(), stem];
+        let names = if stem == doc.title { &names[..1] } else { &names[..] };
+        let parts = names
+            .iter()
+            .map(|name| (Some(self.title), *name))
+            .chain(doc.aliases.iter().map(|alias| (Some(self.aliases), alias.as_str())))
+            .chain(doc.headings.iter().map(|heading| (Some(self.headings), heading.as_str())))
+            .chain(doc.tags.iter().map(|tag| (Some(self.tags), tag.as_str())))
+            .chain(doc.body.iter().map(|block| (None, block.as_str())));
+        for (field, text) in parts {
+            if let Some(field) = field {
+                document.add_text(field, text);
+            }
+            document.add_text(self.body, text);
+            document.add_text(self.exact, text);
         }
         document
     }

@@ -24,7 +24,7 @@ use tantivy::{
 };
 
 pub use rank::{Plain, Ranking};
-pub use snapshot::{Field, Hit, Snapshot};
+pub use snapshot::{Hit, Snapshot};
 
 use crate::{
     error::{Error, Result},

@@ -10,13 +10,14 @@ use std::{
 use tantivy::{
     DocAddress, DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, Term,
     index::SegmentId,
-    query::{BooleanQuery, EnableScoring, Occur, PhraseQuery, Query, TermQuery},
+    query::{BooleanQuery, EnableScoring, PhraseQuery, Query, TermQuery},
     schema::IndexRecordOption,
 };
 
 use super::{
     Fields, Plain, Ranking, failed,
-    words::{Form, query_words, stem},
+    rank::Statistics,
+    words::{Form, Word, query_words, stem},
 };
 use crate::{error::Result, model::VaultPath};
 
@@ -25,16 +26,6 @@ use crate::{error::Result, model::VaultPath};
 pub struct Hit {
     pub path: VaultPath,
     pub score: f32,
-}
-
-/// Where an operator's words must stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Field {
-    Anywhere,
-    /// Headings and body.
-    Content,
-    /// Title, aliases and file name.
-    Name,
 }
 
 /// One state of the index.
@@ -95,12 +86,28 @@ impl Snapshot {
         allowed: Option<&dyn Fn(&VaultPath) -> bool>,
         limit: usize,
     ) -> Result<Vec<Hit>> {
-        self.top(&plain.query(&self.fields, ranking), allowed, limit)
-            .map_err(|error| failed("searching", error))
+        let ranked = || {
+            let statistics = Statistics::new(&self.searcher, self.fields, plain)?;
+            let query = plain.query(&self.fields, ranking);
+            let mut found = self.top(&query, &statistics, allowed, limit.max(ranking.depth))?;
+            let wanted = found.iter().enumerate().map(|(i, found)| (found.address, i)).collect();
+            let more = self.closer(plain, ranking, &statistics, wanted, found.len())?;
+            for (found, (more, share)) in found.iter_mut().zip(more) {
+                found.score = (found.score + more) * share;
+            }
+            found.sort_by(Candidate::cmp);
+            found.truncate(limit);
+            tantivy::Result::Ok(found)
+        };
+        let found = ranked().map_err(|error| failed("searching", error))?;
+        Ok(found
+            .into_iter()
+            .map(|found| Hit { path: found.path.clone(), score: found.score })
+            .collect())
     }
 
-    /// The score that [`Snapshot::search`] would give each of `paths`; `None` where no word is
-    /// found or the note is not indexed.
+    /// The score that [`Snapshot::search`] would give each of `paths` if it came among the best;
+    /// `None` where no word is found or the note is not indexed.
     ///
     /// # Errors
     /// The index cannot be read.
@@ -110,8 +117,21 @@ impl Snapshot {
         ranking: &Ranking,
         paths: &[VaultPath],
     ) -> Result<Vec<Option<f32>>> {
-        self.score_paths(&plain.query(&self.fields, ranking), paths)
-            .map_err(|error| failed("searching", error))
+        let scored = || {
+            let statistics = Statistics::new(&self.searcher, self.fields, plain)?;
+            let mut wanted: Vec<(DocAddress, usize)> = Vec::with_capacity(paths.len());
+            for (index, path) in paths.iter().enumerate() {
+                wanted.extend(self.locate(path)?.map(|address| (address, index)));
+            }
+            let query = plain.query(&self.fields, ranking);
+            let scores = self.score(&query, &statistics, wanted.clone(), paths.len())?;
+            let more = self.closer(plain, ranking, &statistics, wanted, paths.len())?;
+            let both = scores.into_iter().zip(more);
+            tantivy::Result::Ok(
+                both.map(|(score, (more, share))| Some((score? + more) * share)).collect(),
+            )
+        };
+        scored().map_err(|error| failed("searching", error))
     }
 
     /// Calls `found` with every note that has the text: all its words next to each other and as
@@ -123,10 +143,9 @@ impl Snapshot {
         &self,
         text: &str,
         exact: bool,
-        field: Field,
         found: &mut dyn FnMut(&VaultPath),
     ) -> Result<()> {
-        let query = if exact { self.phrase(text, field) } else { self.all_words(text, field) };
+        let query = if exact { self.phrase(text) } else { self.all_words(text) };
         let Some(query) = query else { return Ok(()) };
         self.each(&*query, found).map_err(|error| failed("searching", error))
     }
@@ -138,15 +157,17 @@ impl Snapshot {
     fn top(
         &self,
         query: &BooleanQuery,
+        statistics: &Statistics<'_>,
         allowed: Option<&dyn Fn(&VaultPath) -> bool>,
         limit: usize,
-    ) -> tantivy::Result<Vec<Hit>> {
+    ) -> tantivy::Result<Vec<Candidate<'_>>> {
         if limit == 0 || query.clauses().is_empty() {
             return Ok(Vec::new());
         }
-        let weight = query.weight(EnableScoring::enabled_from_searcher(&self.searcher))?;
+        let weight = query.weight(self.scoring(statistics))?;
         let mut best: BinaryHeap<Candidate> = BinaryHeap::with_capacity(limit + 1);
-        for (reader, (_, paths)) in self.searcher.segment_readers().iter().zip(&self.paths) {
+        let segments = self.searcher.segment_readers().iter().zip(&self.paths);
+        for (ordinal, (reader, (_, paths))) in segments.enumerate() {
             let alive = reader.alive_bitset();
             let threshold = lowest(&best, limit);
             weight.for_each_pruning(threshold, reader, &mut |doc, score| {
@@ -155,7 +176,8 @@ impl Snapshot {
                     && is_alive
                     && allowed.is_none_or(|allowed| allowed(path))
                 {
-                    best.push(Candidate { score, path });
+                    let address = DocAddress::new(ordinal as u32, doc);
+                    best.push(Candidate { score, path, address });
                     if best.len() > limit {
                         best.pop();
                     }
@@ -163,28 +185,49 @@ impl Snapshot {
                 lowest(&best, limit)
             })?;
         }
-        Ok(best
-            .into_sorted_vec()
-            .into_iter()
-            .map(|candidate| Hit { path: candidate.path.clone(), score: candidate.score })
-            .collect())
+        Ok(best.into_sorted_vec())
     }
 
-    fn score_paths(
+    /// For each wanted document, what it gets on top, and the share of its score that it keeps.
+    fn closer(
+        &self,
+        plain: &Plain,
+        ranking: &Ranking,
+        statistics: &Statistics<'_>,
+        wanted: Vec<(DocAddress, usize)>,
+        count: usize,
+    ) -> tantivy::Result<Vec<(f32, f32)>> {
+        let mut parts = vec![(0.0, 1.0); count];
+        if let Some(query) = plain.closer(&self.fields, ranking) {
+            let more = self.score(&query, statistics, wanted.clone(), count)?;
+            for (part, more) in parts.iter_mut().zip(more) {
+                part.0 = more.unwrap_or(0.0);
+            }
+        }
+        if ranking.coverage > 0.0 {
+            let query = plain.coverage(&self.fields, statistics);
+            let covered = self.score(&query, statistics, wanted, count)?;
+            for (part, covered) in parts.iter_mut().zip(covered) {
+                part.1 = 1.0 - ranking.coverage * (1.0 - covered.unwrap_or(0.0));
+            }
+        }
+        Ok(parts)
+    }
+
+    /// The scores of the wanted documents, each at the index that stands with it.
+    fn score(
         &self,
         query: &BooleanQuery,
-        paths: &[VaultPath],
+        statistics: &Statistics<'_>,
+        mut wanted: Vec<(DocAddress, usize)>,
+        count: usize,
     ) -> tantivy::Result<Vec<Option<f32>>> {
-        let mut scores = vec![None; paths.len()];
+        let mut scores = vec![None; count];
         if query.clauses().is_empty() {
             return Ok(scores);
         }
-        let mut wanted: Vec<(DocAddress, usize)> = Vec::with_capacity(paths.len());
-        for (index, path) in paths.iter().enumerate() {
-            wanted.extend(self.locate(path)?.map(|address| (address, index)));
-        }
         wanted.sort_unstable();
-        let weight = query.weight(EnableScoring::enabled_from_searcher(&self.searcher))?;
+        let weight = query.weight(self.scoring(statistics))?;
         for of_segment in wanted.chunk_by(|a, b| a.0.segment_ord == b.0.segment_ord) {
             let reader = self.searcher.segment_reader(of_segment[0].0.segment_ord);
             let mut scorer = weight.scorer(reader, 1.0)?;
@@ -201,6 +244,10 @@ impl Snapshot {
             }
         }
         Ok(scores)
+    }
+
+    fn scoring<'a>(&'a self, statistics: &'a Statistics<'a>) -> EnableScoring<'a> {
+        EnableScoring::enabled_from_statistics_provider(statistics, &self.searcher)
     }
 
     fn each(&self, query: &dyn Query, found: &mut dyn FnMut(&VaultPath)) -> tantivy::Result<()> {
@@ -239,63 +286,36 @@ impl Snapshot {
         Ok(None)
     }
 
-    fn phrase(&self, text: &str, field: Field) -> Option<Box<dyn Query>> {
-        let (name, body) = (self.fields.exact_name, self.fields.exact_body);
-        let fields: &[_] = match field {
-            Field::Anywhere => &[name, body],
-            Field::Content => &[body],
-            Field::Name => &[name],
-        };
-        let words: Vec<(usize, String)> = query_words(text)
-            .into_iter()
-            .filter(|word| word.form != Form::Part)
-            .map(|word| (word.position as usize, word.text))
-            .collect();
-        let queries: Vec<Box<dyn Query>> = fields
-            .iter()
-            .filter_map(|&field| {
-                let mut terms: Vec<(usize, Term)> = words
-                    .iter()
-                    .map(|(position, word)| (*position, Term::from_field_text(field, word)))
-                    .collect();
-                let query: Box<dyn Query> = match terms.len() {
-                    0 => return None,
-                    1 => Box::new(TermQuery::new(terms.remove(0).1, IndexRecordOption::Basic)),
-                    _ => Box::new(PhraseQuery::new_with_offset(terms)),
-                };
-                Some(query)
+    fn phrase(&self, text: &str) -> Option<Box<dyn Query>> {
+        let mut terms: Vec<(usize, Term)> = whole_words(text)
+            .map(|word| {
+                let term = Term::from_field_text(self.fields.exact, &word.text);
+                (word.position as usize, term)
             })
             .collect();
-        (!queries.is_empty()).then(|| Box::new(BooleanQuery::union(queries)) as Box<dyn Query>)
+        match terms.len() {
+            0 => None,
+            1 => Some(Box::new(TermQuery::new(terms.remove(0).1, IndexRecordOption::Basic))),
+            _ => Some(Box::new(PhraseQuery::new_with_offset(terms))),
+        }
     }
 
-    fn all_words(&self, text: &str, field: Field) -> Option<Box<dyn Query>> {
-        let all = &self.fields;
-        let fields: &[_] = match field {
-            Field::Anywhere => {
-                &[all.title, all.aliases, all.headings, all.tags, all.place, all.body]
-            }
-            Field::Content => &[all.headings, all.body],
-            Field::Name => &[all.title, all.aliases, all.place],
-        };
-        let clauses: Vec<(Occur, Box<dyn Query>)> = query_words(text)
-            .into_iter()
-            .filter(|word| word.form != Form::Part)
+    fn all_words(&self, text: &str) -> Option<Box<dyn Query>> {
+        let words: Vec<Box<dyn Query>> = whole_words(text)
             .map(|word| {
                 let stemmed = stem(&word.text);
                 let text = if word.form == Form::Pair { &word.text } else { stemmed.as_ref() };
-                let anywhere: Vec<Box<dyn Query>> = fields
-                    .iter()
-                    .map(|&field| {
-                        let term = Term::from_field_text(field, text);
-                        Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>
-                    })
-                    .collect();
-                (Occur::Must, Box::new(BooleanQuery::union(anywhere)) as Box<dyn Query>)
+                let term = Term::from_field_text(self.fields.body, text);
+                Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>
             })
             .collect();
-        (!clauses.is_empty()).then(|| Box::new(BooleanQuery::new(clauses)) as Box<dyn Query>)
+        (!words.is_empty()).then(|| Box::new(BooleanQuery::intersection(words)) as Box<dyn Query>)
     }
+}
+
+/// A query's words without the parts of compounds.
+fn whole_words(text: &str) -> impl Iterator<Item = Word> {
+    query_words(text).into_iter().filter(|word| word.form != Form::Part)
 }
 
 /// The score that a further note must exceed to be among the best.
@@ -311,6 +331,7 @@ fn lowest(best: &BinaryHeap<Candidate>, limit: usize) -> Score {
 struct Candidate<'a> {
     score: f32,
     path: &'a VaultPath,
+    address: DocAddress,
 }
 
 impl Ord for Candidate<'_> {
