@@ -26,7 +26,7 @@ use std::{
 use arc_swap::ArcSwap;
 
 pub use pending::Embedding;
-pub use sync::{Applied, Batch, Plan, ReadFile, Removals, Seen};
+pub use sync::{Applied, Batch, Plan, ReadFile, Removals};
 
 use crate::{
     config::Config,

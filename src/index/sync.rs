@@ -22,14 +22,8 @@ use super::{
 use crate::{
     error::Result,
     model::{ContentHash, ParsedNote, VaultPath},
+    vault::{FileEntry, Scan},
 };
-
-/// A file of the vault as a scan found it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Seen {
-    pub path: VaultPath,
-    pub stamp: Stamp,
-}
 
 /// What a scan means for the index.
 #[derive(Debug, Clone, Default)]
@@ -57,9 +51,18 @@ pub enum Removals {
 /// A file that was read and what it gave: one note, or a library's entries, or none.
 #[derive(Debug, Clone)]
 pub struct ReadFile {
-    pub seen: Seen,
+    pub path: VaultPath,
+    pub stamp: Stamp,
     pub hash: ContentHash,
     pub notes: Vec<ParsedNote>,
+}
+
+impl ReadFile {
+    /// A file that is one note.
+    pub fn note(entry: &FileEntry, parsed: ParsedNote) -> Self {
+        let path = entry.path.clone();
+        Self { path, stamp: entry.into(), hash: parsed.note.hash, notes: vec![parsed] }
+    }
 }
 
 /// What to take in.
@@ -67,7 +70,7 @@ pub struct ReadFile {
 pub struct Batch {
     pub read: Vec<ReadFile>,
     /// Files whose content is as it was though they look different.
-    pub same: Vec<Seen>,
+    pub same: Vec<(VaultPath, Stamp)>,
     pub removed: Vec<VaultPath>,
 }
 
@@ -79,8 +82,6 @@ pub struct Applied {
     pub removed: Vec<VaultPath>,
 }
 
-/// Fewer files than this may vanish at once.
-const FEW: usize = 20;
 /// From so many notes on, both stores are written at the same time.
 const BULK: usize = 500;
 /// A file may be written twice within the resolution of its time stamp; one that was written so
@@ -95,44 +96,26 @@ struct Prepared<'a> {
 }
 
 impl Index {
-    /// Compares the vault with what is known. `unreadable` are folders whose content the scan
-    /// could not see.
-    pub fn plan(&self, seen: &[Seen], unreadable: &[VaultPath], removals: Removals) -> Plan {
+    /// Compares the vault with what is known. Files in folders that could not be read are taken to
+    /// be as they were; where nearly all are gone, so are they, unless a person confirmed it.
+    pub fn plan(&self, scan: &Scan, removals: Removals) -> Plan {
         let catalog = locked(&self.catalog);
         let mut plan = Plan::default();
-        for Seen { path, stamp } in seen {
-            match catalog.file(path.as_str()) {
-                Some((known, _)) if known == stamp => plan.unchanged += 1,
-                _ => plan.changed.push(path.clone()),
+        for entry in &scan.entries {
+            match catalog.file(entry.path.as_str()) {
+                Some((known, _)) if *known == Stamp::from(entry) => plan.unchanged += 1,
+                _ => plan.changed.push(entry.path.clone()),
             }
         }
-        let present: HashSet<&str> = seen.iter().map(|seen| seen.path.as_str()).collect();
-        let gone = catalog.files().filter(|path| !present.contains(path.as_str()));
-        let hidden = |path: &VaultPath| {
-            unreadable.iter().any(|folder| {
-                path.as_str()
-                    .strip_prefix(folder.as_str())
-                    .is_some_and(|rest| rest.starts_with('/'))
-            })
-        };
-        let (hidden, gone): (Vec<_>, Vec<_>) = gone.cloned().partition(hidden);
-        let known = catalog.files().len();
-        let shrunk = gone.len() >= FEW && seen.len() * 2 < known;
-        if removals == Removals::Careful && !gone.is_empty() && (seen.is_empty() || shrunk) {
-            plan.notice = Some(Notice {
-                message: format!(
-                    "{} of {known} files are gone at once; their notes are kept",
-                    gone.len()
-                ),
-                hint: "check that the vault's disk is mounted; if you deleted them, say so with: \
-                       equipoise index --accept-removals"
-                    .into(),
-            });
-            plan.withheld = gone;
-        } else {
-            plan.removed = gone;
+        let present: HashSet<&VaultPath> = scan.entries.iter().map(|entry| &entry.path).collect();
+        let gone = catalog.files().filter(|path| !present.contains(path)).cloned();
+        (plan.withheld, plan.removed) = gone.partition(|path| scan.is_unknown(path));
+        if removals == Removals::Careful
+            && let Some(vanished) = scan.vanished(catalog.files().len())
+        {
+            plan.withheld.append(&mut plan.removed);
+            plan.notice = Some(Notice { message: vanished.message, hint: vanished.hint });
         }
-        plan.withheld.extend(hidden);
         plan.removed.sort();
         plan.withheld.sort();
         plan
@@ -226,7 +209,7 @@ impl Index {
         let notes: Vec<(&VaultPath, &ParsedNote)> = batch
             .read
             .iter()
-            .flat_map(|file| file.notes.iter().map(|note| (&file.seen.path, note)))
+            .flat_map(|file| file.notes.iter().map(|note| (&file.path, note)))
             .collect();
         let mut prepared = notes
             .par_iter()
@@ -272,16 +255,16 @@ impl Index {
         }
         for file in &batch.read {
             change.files.push(FileRow {
-                path: file.seen.path.clone(),
-                stamp: settled(file.seen.stamp),
+                path: file.path.clone(),
+                stamp: settled(file.stamp),
                 hash: file.hash,
             });
-            gone.extend(catalog.notes_of(file.seen.path.as_str()));
+            gone.extend(catalog.notes_of(file.path.as_str()));
         }
-        for seen in &batch.same {
-            if let Some((_, hash)) = catalog.file(seen.path.as_str()) {
-                let stamp = settled(seen.stamp);
-                change.files.push(FileRow { path: seen.path.clone(), stamp, hash: *hash });
+        for (path, stamp) in &batch.same {
+            if let Some((_, hash)) = catalog.file(path.as_str()) {
+                let stamp = settled(*stamp);
+                change.files.push(FileRow { path: path.clone(), stamp, hash: *hash });
             }
         }
         for file in &batch.read {
@@ -406,5 +389,6 @@ impl Index {
 fn settled(stamp: Stamp) -> Stamp {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let racy = now.saturating_sub(RACY).as_nanos() as i64;
-    if stamp.modified_ns > racy { Stamp { modified_ns: i64::MIN, ..stamp } } else { stamp }
+    let written = stamp.modified_ns.max(stamp.changed_ns);
+    if written > racy { Stamp { changed_ns: i64::MIN, ..stamp } } else { stamp }
 }

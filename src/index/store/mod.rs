@@ -21,6 +21,7 @@ use super::chunk::Key;
 use crate::{
     error::Result,
     model::{ContentHash, Note, VaultPath},
+    vault::FileEntry,
 };
 use database::{Database, Schema};
 
@@ -31,7 +32,17 @@ pub struct Stamp {
     pub size: u64,
     /// Nanoseconds since the Unix epoch.
     pub modified_ns: i64,
+    /// The same, of the last change of the file's entry: moves even where a tool sets the time of
+    /// modification back.
+    pub changed_ns: i64,
     pub inode: u64,
+}
+
+impl From<&FileEntry> for Stamp {
+    fn from(entry: &FileEntry) -> Self {
+        let FileEntry { size, mtime_ns, ctime_ns, inode, .. } = *entry;
+        Self { size, modified_ns: mtime_ns, changed_ns: ctime_ns, inode }
+    }
 }
 
 /// A file that was read.
@@ -87,7 +98,7 @@ pub struct Store {
 const TABLES: &str = "
     CREATE TABLE files(
         path TEXT PRIMARY KEY, size INTEGER NOT NULL, modified_ns INTEGER NOT NULL,
-        inode INTEGER NOT NULL, hash BLOB NOT NULL) WITHOUT ROWID;
+        changed_ns INTEGER NOT NULL, inode INTEGER NOT NULL, hash BLOB NOT NULL) WITHOUT ROWID;
     CREATE TABLE notes(
         id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, source TEXT NOT NULL,
         generation INTEGER NOT NULL, fingerprint INTEGER NOT NULL, note BLOB NOT NULL,

@@ -125,7 +125,7 @@ pub(super) fn load(connection: &Connection) -> SqlResult<Loaded> {
 
     let mut loaded = Loaded { notes, ..Loaded::default() };
     let mut statement =
-        connection.prepare("SELECT path, size, modified_ns, inode, hash FROM files")?;
+        connection.prepare("SELECT path, size, modified_ns, changed_ns, inode, hash FROM files")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         loaded.files.push(FileRow {
@@ -133,9 +133,10 @@ pub(super) fn load(connection: &Connection) -> SqlResult<Loaded> {
             stamp: Stamp {
                 size: row.get::<_, i64>(1)? as u64,
                 modified_ns: row.get(2)?,
-                inode: row.get::<_, i64>(3)? as u64,
+                changed_ns: row.get(3)?,
+                inode: row.get::<_, i64>(4)? as u64,
             },
-            hash: ContentHash(row.get(4)?),
+            hash: ContentHash(row.get(5)?),
         });
     }
     let mut statement = connection.prepare("SELECT path, generation FROM removed")?;

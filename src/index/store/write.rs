@@ -175,12 +175,13 @@ fn apply(connection: &Connection, change: &Change, first_id: i64) -> SqlResult<(
         remove_file.execute([path.as_str()])?;
     }
     let mut put_file =
-        connection.prepare_cached("INSERT OR REPLACE INTO files VALUES(?1, ?2, ?3, ?4, ?5)")?;
+        connection.prepare_cached("INSERT OR REPLACE INTO files VALUES(?1, ?2, ?3, ?4, ?5, ?6)")?;
     for file in &change.files {
         put_file.execute(params![
             file.path.as_str(),
             file.stamp.size as i64,
             file.stamp.modified_ns,
+            file.stamp.changed_ns,
             file.stamp.inode as i64,
             file.hash.0,
         ])?;
