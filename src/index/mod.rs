@@ -6,6 +6,7 @@ pub mod chunk;
 pub mod store;
 
 pub mod embed;
+mod embedder;
 mod recent;
 pub mod runtime;
 pub mod vector;
@@ -19,7 +20,7 @@ mod sync;
 pub mod bench;
 
 use std::{
-    path::{Path, PathBuf},
+    path::Path,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -34,11 +35,11 @@ use crate::{
     model::{Block, Note, VaultPath},
 };
 use catalog::Catalog;
-use chunk::Chunk;
+use chunk::{Chunk, Key};
 use embed::Embedder;
 use keyword::Keyword;
 use store::{Loaded, Lock, Position, Store, VectorStore};
-use vector::{Row, Vectors};
+use vector::{Unplaced, Vectors};
 
 /// Something a reader should know though nothing failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,14 +102,7 @@ impl Index {
     /// [`crate::error::ErrorKind::Conflict`] where another process has it open; a folder that
     /// cannot be written. Never for what the folder holds, nor for a missing model.
     pub fn open(config: &Config) -> Result<Opened> {
-        let lock = take_lock(&config.index)?;
-        std::thread::scope(|scope| {
-            // Loading a library and reading notes do not wait for each other.
-            let embedder = scope.spawn(|| embed::open(config));
-            let store = Store::open(&config.index);
-            let embedder = embedder.join().unwrap_or_else(|_| Err(panicked("loading the model")));
-            Self::assemble(&config.index, lock, store?, embedder)
-        })
+        Self::assemble(&config.index, || embed::open(config))
     }
 
     /// The same with an embedder of one's own, or the reason why there is none.
@@ -116,16 +110,29 @@ impl Index {
     /// # Errors
     /// As for [`Index::open`].
     pub fn open_with(dir: &Path, embedder: Result<Arc<dyn Embedder>>) -> Result<Opened> {
-        let lock = take_lock(dir)?;
-        Self::assemble(dir, lock, Store::open(dir)?, embedder)
+        Self::assemble(dir, || embedder)
     }
 
     fn assemble(
         dir: &Path,
-        lock: Lock,
-        (store, loaded, rebuilt): (Store, Loaded, Option<String>),
-        embedder: Result<Arc<dyn Embedder>>,
+        embedder: impl FnOnce() -> Result<Arc<dyn Embedder>> + Send,
     ) -> Result<Opened> {
+        let lock = take_lock(dir)?;
+        // The model's library and the vectors do not wait for the notes.
+        let (store, embedder, mut vectors) = std::thread::scope(|scope| {
+            let second = scope.spawn(|| {
+                let embedder = embedder();
+                let vectors = embedder.as_ref().ok().map(|embedder| {
+                    OpenVectors::open(dir, embedder.model_id(), Some(embedder.dimensions()))
+                });
+                (embedder, vectors)
+            });
+            let store = Store::open(dir);
+            let second =
+                second.join().unwrap_or_else(|_| (Err(panicked("loading the model")), None));
+            (store, second.0, second.1)
+        });
+        let (store, loaded, rebuilt) = store?;
         let mut notices: Vec<Notice> =
             rebuilt.iter().map(|why| rebuilt_notice("index", why)).collect();
         let (keyword, lag) = open_keyword(&dir.join("keyword"), &loaded, &mut notices)?;
@@ -133,18 +140,28 @@ impl Index {
         let embedder =
             embedder.map_err(|error| Notice { message: error.message, hint: error.hint });
         notices.extend(embedder.as_ref().err().cloned());
+        match (&embedder, &loaded.model) {
+            (Ok(embedder), before) if before.as_deref() != Some(embedder.model_id()) => {
+                notices.extend(before.as_ref().map(|_| other_model_notice(&**embedder)));
+                store.set_model(embedder.model_id())?;
+            }
+            // What was embedded still says which notes are near each other.
+            (Err(_), Some(model)) if Store::vectors_path(dir, model).exists() => {
+                vectors = Some(OpenVectors::open(dir, model, None));
+            }
+            _ => {}
+        }
         let mut catalog = Catalog::new(&loaded);
-        let opened =
-            open_vectors(dir, &loaded, embedder.as_deref().ok(), &mut catalog, &mut notices)?;
-        let (vector_store, vectors) = match opened {
-            Some((store, vectors)) => (Some(store), vectors),
+        let (vector_store, vectors) = match vectors.transpose()? {
+            Some(open) => {
+                notices.extend(open.notices);
+                open.vectors.keys().for_each(|key| catalog.mark_embedded(*key));
+                catalog.fill_queue();
+                let names = catalog.notes().map(|(path, _)| path.clone());
+                (Some(open.store), open.vectors.placed(names, |key| catalog.places(key)))
+            }
             None => (None, Vectors::new(0)),
         };
-        if let Ok(embedder) = &embedder
-            && loaded.model.as_deref() != Some(embedder.model_id())
-        {
-            store.set_model(embedder.model_id())?;
-        }
         let index = Index {
             store,
             keyword,
@@ -303,80 +320,48 @@ fn open_keyword(
     Ok((keyword, Some(lag)))
 }
 
-/// Opens and reads the vectors of the model in use, or, without one, of the model used last: what
-/// is embedded still says which notes are near each other.
-fn open_vectors(
-    dir: &Path,
-    loaded: &Loaded,
-    embedder: Option<&dyn Embedder>,
-    catalog: &mut Catalog,
-    notices: &mut Vec<Notice>,
-) -> Result<Option<(VectorStore, Vectors)>> {
-    let (model, dimensions) = match (embedder, &loaded.model) {
-        (Some(embedder), _) => (embedder.model_id().to_owned(), Some(embedder.dimensions())),
-        (None, Some(model)) => (model.clone(), None),
-        (None, None) => return Ok(None),
-    };
-    let path: PathBuf = Store::vectors_path(dir, &model);
-    if embedder.is_none() && !path.exists() {
-        return Ok(None);
-    }
-    if let (Some(before), Some(embedder)) = (&loaded.model, embedder)
-        && *before != model
-    {
-        notices.push(Notice {
-            message: format!(
-                "the embedding model is now {}; what it has not seen is embedded anew",
-                embedder.name()
-            ),
-            hint: "search by meaning covers more of the vault as that goes on".into(),
-        });
-    }
-    let mut attempts = 0;
-    loop {
-        let (store, rebuilt) = VectorStore::open(&path, &model, dimensions)?;
-        notices.extend(rebuilt.iter().map(|why| rebuilt_notice("store of vectors", why)));
-        match read_vectors(&store, catalog) {
-            Ok((vectors, dropped)) => {
-                if dropped > 0 {
-                    let why = format!("{dropped} vectors were damaged");
-                    notices.push(rebuilt_notice("part of the store of vectors", &why));
+/// The vectors of a model, read and not yet given to their notes.
+struct OpenVectors {
+    store: VectorStore,
+    vectors: Unplaced<Key>,
+    notices: Vec<Notice>,
+}
+
+impl OpenVectors {
+    fn open(dir: &Path, model: &str, dimensions: Option<usize>) -> Result<Self> {
+        let path = Store::vectors_path(dir, model);
+        let mut notices = Vec::new();
+        let mut again = true;
+        loop {
+            let (store, rebuilt) = VectorStore::open(&path, model, dimensions)?;
+            notices.extend(rebuilt.iter().map(|why| rebuilt_notice("store of vectors", why)));
+            let mut vectors = Unplaced::new(store.dimensions());
+            match store.each(|key, vector| vectors.push(key, vector)) {
+                Ok(0) => return Ok(Self { store, vectors, notices }),
+                Ok(dropped) => {
+                    let why = format!("{dropped} of them were damaged");
+                    notices.push(rebuilt_notice("store of some vectors", &why));
+                    return Ok(Self { store, vectors, notices });
                 }
-                return Ok(Some((store, vectors)));
+                // Damage found while reading: the next opening begins the file anew.
+                Err(error) if again => {
+                    tracing::warn!(%error, "the vectors cannot be read");
+                    again = false;
+                }
+                Err(error) => return Err(error),
             }
-            // Damage found while reading: the next opening begins the file anew.
-            Err(error) if attempts == 0 => {
-                tracing::warn!(%error, "the vectors cannot be read");
-                catalog.forget_vectors(None);
-                attempts += 1;
-            }
-            Err(error) => return Err(error),
         }
     }
 }
 
-fn read_vectors(store: &VectorStore, catalog: &mut Catalog) -> Result<(Vectors, usize)> {
-    let mut vectors =
-        Vectors::new(store.dimensions()).with_names(catalog.notes().map(|(path, _)| path.clone()));
-    let mut rows: Vec<(VaultPath, u32, Vec<f32>)> = Vec::new();
-    let add = |rows: &mut Vec<(VaultPath, u32, Vec<f32>)>, vectors: &mut Vectors| {
-        let added =
-            rows.iter().map(|(path, ordinal, vector)| Row { path, ordinal: *ordinal, vector });
-        *vectors = vectors.with(&[], added);
-        rows.clear();
-    };
-    let dropped = store.each(|key, vector| {
-        for (path, ordinal) in catalog.places(&key) {
-            rows.push((path.clone(), *ordinal, vector.to_vec()));
-        }
-        catalog.mark_embedded(key);
-        if rows.len() >= 8192 {
-            add(&mut rows, &mut vectors);
-        }
-    })?;
-    add(&mut rows, &mut vectors);
-    catalog.fill_queue();
-    Ok((vectors, dropped))
+fn other_model_notice(embedder: &dyn Embedder) -> Notice {
+    Notice {
+        message: format!(
+            "the embedding model is now {}; what it has not seen is embedded anew",
+            embedder.name()
+        ),
+        hint: "search by meaning covers more of the vault as that goes on".into(),
+    }
 }
 
 fn rebuilt_notice(what: &str, why: &str) -> Notice {

@@ -2,6 +2,7 @@
 //! a reader keeps the one it began with while a writer makes the next, which shares all but the
 //! small segments that the change touched. It knows paths and ordinals, nothing of texts or disks.
 
+mod loading;
 mod segment;
 
 use std::{cmp::Ordering, collections::HashMap, sync::Arc};
@@ -9,6 +10,7 @@ use std::{cmp::Ordering, collections::HashMap, sync::Arc};
 use rayon::prelude::*;
 
 use crate::model::VaultPath;
+pub use loading::Unplaced;
 use segment::{Owner, Rows, Segment, dot};
 
 /// The chunk of a note that is nearest to a query.

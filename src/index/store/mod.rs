@@ -119,7 +119,7 @@ impl Store {
     pub fn open(dir: &Path) -> Result<(Self, Loaded, Option<String>)> {
         let schema = Schema { tables: TABLES, version: version() };
         let (database, loaded, rebuilt) =
-            Database::open(dir.join("notes.db"), &schema, |connection| read::load(connection))?;
+            Database::open(dir.join("notes.db"), &schema, read::load)?;
         let next_id = loaded.notes.iter().map(|row| row.id).max().unwrap_or(0) + 1;
         Ok((Self { database, next_id: Mutex::new(next_id) }, loaded, rebuilt))
     }

@@ -67,6 +67,17 @@ impl Segment {
         }
     }
 
+    /// Rows of which those without an owner are dead.
+    pub(super) fn of(dimensions: usize, values: Vec<f32>, owners: Vec<Option<Owner>>) -> Self {
+        const NOBODY: Owner = Owner { note: u32::MAX, ordinal: 0 };
+        let dead: Vec<bool> = owners.iter().map(Option::is_none).collect();
+        let owners = owners.into_iter().map(|owner| owner.unwrap_or(NOBODY)).collect();
+        let mut segment = Self::new(Rows { dimensions, values, owners });
+        segment.live -= dead.iter().filter(|dead| **dead).count();
+        segment.dead = Arc::new(dead);
+        segment
+    }
+
     /// What is alive in two segments.
     pub(super) fn merged(one: &Self, other: &Self) -> Self {
         let mut rows = Rows::new(one.rows.dimensions);
