@@ -1,5 +1,8 @@
 //! The integration tests: one binary, so that the crate is linked once. Each module tries one part
 //! of the notebook from outside.
 
+mod index;
+mod notebook;
+mod search;
 mod tidy;
 mod vault;

@@ -31,7 +31,18 @@ impl std::fmt::Debug for ContentHash {
 
 /// What a note is, from its `type:` property.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema, Default,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    Default,
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
@@ -254,7 +265,7 @@ pub struct ParsedNote {
 }
 
 /// A paragraph, list item, table, or code block as plain text, and where it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Block {
     pub text: String,
     /// Index into [`Note::headings`] of the heading above; `None` before the first.
