@@ -1,1 +1,5 @@
+//! The integration tests: one binary, so that the crate is linked once. Each module tries one part
+//! of the notebook from outside.
 
+mod tidy;
+mod vault;

@@ -1,0 +1,77 @@
+//! `/api/v1/graph`
+
+use actix_web::{HttpRequest, HttpResponse, web::Data};
+
+use crate::{
+    notebook::{GraphRequest, GraphView, PathView},
+    server::{
+        params::Params,
+        problem::{Failure, ProblemDetails},
+        state::Shared,
+    },
+};
+
+/// Farther than this everything is near everything.
+const DEEPEST: usize = 5;
+
+/// Notes and relations, whole or around a centre.
+#[utoipa::path(
+    get, path = "/api/v1/graph", tag = "graph",
+    params(
+        ("center" = Option<String>, Query, description = "A note's path; without one, the whole graph"),
+        ("depth" = Option<usize>, Query, description = "Steps from the centre, 0 to 5, default 1"),
+        ("type" = Option<String>, Query, description = "Types of notes, with commas between"),
+        ("relation" = Option<String>, Query, description = "Relations, with commas between"),
+        ("tags" = Option<bool>, Query, description = "Tags as nodes too"),
+    ),
+    responses(
+        (status = 200, body = GraphView),
+        (status = "default", body = ProblemDetails, content_type = "application/problem+json"),
+    ),
+)]
+pub(in crate::server) async fn show(
+    request: HttpRequest,
+    shared: Data<Shared>,
+    params: Params,
+) -> Result<HttpResponse, Failure> {
+    let graph = parse(&params)?;
+    let view = shared.search(move |notebook| notebook.graph(&graph)).await?;
+    Ok(super::answer(&request, &view, None))
+}
+
+/// What the parameters ask for; also the graph page's.
+pub(in crate::server) fn parse(params: &Params) -> Result<GraphRequest, Failure> {
+    let center = params.text("center").map(str::to_owned);
+    let depth = params.number("depth", 1, DEEPEST)?;
+    Ok(GraphRequest {
+        depth: center.is_some().then_some(depth),
+        center,
+        kinds: params.kinds("type")?,
+        relations: params.list("relation").into_iter().map(str::to_owned).collect(),
+        tags: params.flag("tags"),
+    })
+}
+
+/// A shortest walk between two notes, with the reasons along it.
+#[utoipa::path(
+    get, path = "/api/v1/graph/path", tag = "graph",
+    params(
+        ("from" = String, Query, description = "A note's path"),
+        ("to" = String, Query, description = "A note's path"),
+    ),
+    responses(
+        (status = 200, body = PathView),
+        (status = "default", body = ProblemDetails, content_type = "application/problem+json"),
+    ),
+)]
+pub(in crate::server) async fn path(
+    request: HttpRequest,
+    shared: Data<Shared>,
+    params: Params,
+) -> Result<HttpResponse, Failure> {
+    let example = "/api/v1/graph/path?from=claims/A.md&to=concepts/B.md";
+    let from = params.required("from", example)?.to_owned();
+    let to = params.required("to", example)?.to_owned();
+    let view = shared.search(move |notebook| notebook.path_between(&from, &to)).await?;
+    Ok(super::answer(&request, &view, None))
+}

@@ -1,0 +1,208 @@
+//! `/graph`: the graph as a drawing and as a list, with its filters, and the way between two
+//! notes with the reasons along it.
+
+use std::collections::{BTreeMap, HashMap};
+
+use actix_web::{HttpRequest, HttpResponse, web::Data};
+use serde::Serialize;
+
+use super::address;
+use crate::{
+    error::Result,
+    model::{Kind, Relation},
+    notebook::{
+        Facet, GraphNode, GraphRequest, GraphView, NoteFilter, NoteSort, NoteSummary, Notebook,
+        PathView, SearchMode, SearchRequest,
+    },
+    server::{api, params::Params, problem::Failure, state::Shared},
+};
+
+/// More than this cannot be read in one still picture; the list goes as far.
+const DRAWN: usize = 120;
+
+/// Notes offered to choose from by name.
+const OFFERED: usize = 400;
+
+#[derive(Serialize)]
+struct GraphPage {
+    center: Option<String>,
+    center_title: Option<String>,
+    depth: usize,
+    types: Vec<Choice>,
+    relations: Vec<Choice>,
+    tags: bool,
+    /// By rank, as many as are drawn.
+    nodes: Vec<Row>,
+    total: usize,
+    edges: usize,
+    omitted: usize,
+    offered: Vec<NoteSummary>,
+    from: String,
+    to: String,
+    path: Option<PathView>,
+    /// Why there is no path, and what to do.
+    path_problem: Option<(String, String)>,
+    api: String,
+    svg: Option<String>,
+}
+
+/// One filter with its count.
+#[derive(Serialize)]
+struct Choice {
+    value: String,
+    count: Option<usize>,
+    chosen: bool,
+}
+
+#[derive(Serialize)]
+struct Row {
+    node: GraphNode,
+    degree: usize,
+}
+
+/// What the address asks for besides the filters.
+struct Asked {
+    graph: GraphRequest,
+    from: String,
+    to: String,
+}
+
+pub(in crate::server) async fn show(
+    request: HttpRequest,
+    shared: Data<Shared>,
+    params: Params,
+) -> std::result::Result<HttpResponse, Failure> {
+    let text = |name| params.text(name).unwrap_or_default().to_owned();
+    let asked = Asked { graph: api::graph::parse(&params)?, from: text("from"), to: text("to") };
+    let page = shared.search(move |notebook| gather(notebook, asked)).await?;
+    super::html(&request, &shared, "graph.html", &page)
+}
+
+fn gather(notebook: &Notebook, asked: Asked) -> Result<GraphPage> {
+    let Asked { mut graph, from, to } = asked;
+    graph.center = graph.center.map(|center| resolve(notebook, &center));
+    let view = notebook.graph(&graph)?;
+    let (path, path_problem) = match (from.is_empty(), to.is_empty()) {
+        (false, false) => {
+            match notebook.path_between(&resolve(notebook, &from), &resolve(notebook, &to)) {
+                Ok(path) => (Some(path), None),
+                Err(error) => (None, Some((error.message, error.hint))),
+            }
+        }
+        _ => (None, None),
+    };
+    let offered =
+        NoteFilter { sort: NoteSort::Rank, limit: OFFERED, ..NoteFilter::default() };
+    let center = graph.center.as_deref();
+    let center_node = center.and_then(|center| view.nodes.iter().find(|node| node.id == center));
+    Ok(GraphPage {
+        center_title: center_node.map(|node| node.label.clone()),
+        center: graph.center.clone(),
+        depth: graph.depth.unwrap_or(1),
+        types: types(&notebook.status().types, &graph),
+        relations: relations(&view, &graph),
+        tags: graph.tags,
+        total: view.nodes.len(),
+        edges: view.edges.len(),
+        omitted: view.omitted,
+        api: api_address(&graph),
+        svg: None,
+        nodes: rows(view),
+        offered: notebook.notes(&offered).items,
+        from,
+        to,
+        path,
+        path_problem,
+    })
+}
+
+/// A path as it is; a title becomes the path of the note that has it.
+fn resolve(notebook: &Notebook, text: &str) -> String {
+    if notebook.note(text).is_ok() {
+        return text.to_owned();
+    }
+    let search = SearchRequest {
+        query: text.to_owned(),
+        mode: SearchMode::Keyword,
+        limit: 10,
+        literal: true,
+        ..SearchRequest::default()
+    };
+    let found = notebook.search(&search).map(|found| found.results).unwrap_or_default();
+    found
+        .into_iter()
+        .find(|result| result.summary.title.to_lowercase() == text.to_lowercase())
+        .map_or_else(|| text.to_owned(), |result| result.summary.path)
+}
+
+fn types(facets: &[Facet], graph: &GraphRequest) -> Vec<Choice> {
+    facets
+        .iter()
+        .filter_map(|facet| {
+            let kind = Kind::parse(&facet.value)?;
+            Some(Choice {
+                value: facet.value.clone(),
+                count: Some(facet.count),
+                chosen: graph.kinds.contains(&kind),
+            })
+        })
+        .collect()
+}
+
+/// The notebook's own relations, and those of the user's that are in view.
+fn relations(view: &GraphView, graph: &GraphRequest) -> Vec<Choice> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for edge in &view.edges {
+        *counts.entry(&edge.relation).or_default() += 1;
+    }
+    let filtered = !graph.relations.is_empty();
+    let known = Relation::KNOWN.into_iter();
+    let own: Vec<&str> =
+        counts.keys().copied().filter(|name| !Relation::KNOWN.contains(name)).collect();
+    known
+        .chain(own)
+        .map(|name| Choice {
+            value: name.to_owned(),
+            // Of what a filter hides nothing is counted.
+            count: (!filtered).then(|| counts.get(name).copied().unwrap_or_default()),
+            chosen: graph.relations.iter().any(|chosen| chosen == name),
+        })
+        .filter(|choice| choice.chosen || choice.count != Some(0))
+        .collect()
+}
+
+/// The most important first.
+fn rows(view: GraphView) -> Vec<Row> {
+    let mut degrees: HashMap<&str, usize> = HashMap::new();
+    for edge in &view.edges {
+        *degrees.entry(&edge.source).or_default() += 1;
+        *degrees.entry(&edge.target).or_default() += 1;
+    }
+    let mut rows: Vec<Row> = view
+        .nodes
+        .iter()
+        .map(|node| Row {
+            degree: degrees.get(node.id.as_str()).copied().unwrap_or_default(),
+            node: node.clone(),
+        })
+        .collect();
+    rows.sort_by(|a, b| b.node.rank.total_cmp(&a.node.rank).then_with(|| a.node.id.cmp(&b.node.id)));
+    rows.truncate(DRAWN);
+    rows
+}
+
+/// The same selection for a script.
+fn api_address(graph: &GraphRequest) -> String {
+    let kinds: Vec<_> = graph.kinds.iter().map(|kind| kind.as_str()).collect();
+    let depth = graph.depth.map(|depth| depth.to_string()).unwrap_or_default();
+    address(
+        "/api/v1/graph",
+        &[
+            ("center", graph.center.as_deref().unwrap_or_default()),
+            ("depth", &depth),
+            ("type", &kinds.join(",")),
+            ("relation", &graph.relations.join(",")),
+            ("tags", if graph.tags { "1" } else { "" }),
+        ],
+    )
+}

@@ -1,0 +1,96 @@
+//! `/map/{path}`: the neighbourhood of a note as a piece of a page. The note page holds the same
+//! piece; walking the map replaces it without leaving the page.
+
+use actix_web::{HttpRequest, HttpResponse, web::Data};
+use serde::Serialize;
+
+use crate::{
+    error::Error,
+    model::Relation,
+    notebook::{GraphNode, GraphRequest, GraphView, Notebook},
+    server::{params::PathParam, problem::Failure, state::Shared},
+};
+
+/// One step around a note, as a drawing and as a list.
+#[derive(Serialize)]
+pub(super) struct Map {
+    center: GraphNode,
+    neighbours: Vec<Neighbour>,
+    omitted: usize,
+    svg: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Neighbour {
+    node: GraphNode,
+    relation: String,
+    /// How the centre says it: "mirrors", "supported by".
+    label: String,
+    /// From the centre to the neighbour, or towards the centre.
+    outgoing: bool,
+    reason: Option<String>,
+}
+
+pub(in crate::server) async fn show(
+    request: HttpRequest,
+    shared: Data<Shared>,
+    path: PathParam,
+) -> Result<HttpResponse, Failure> {
+    let map = shared
+        .read(move |notebook| {
+            let view = notebook.graph(&neighbourhood(path.0.as_str()))?;
+            Map::of(view, path.0.as_str()).ok_or_else(|| {
+                Error::not_found("this note is not in the graph", "start from another one: /notes")
+            })
+        })
+        .await?;
+    super::html(&request, &shared, "map.html", &map)
+}
+
+/// `None` where the note has no neighbour: a map of one place helps nobody.
+pub(super) fn around(notebook: &Notebook, path: &str) -> Option<Map> {
+    let view = notebook.graph(&neighbourhood(path)).ok()?;
+    Map::of(view, path).filter(|map| !map.neighbours.is_empty())
+}
+
+fn neighbourhood(path: &str) -> GraphRequest {
+    GraphRequest { center: Some(path.to_owned()), depth: Some(1), ..GraphRequest::default() }
+}
+
+impl Map {
+    fn of(view: GraphView, path: &str) -> Option<Self> {
+        let center = view.nodes.iter().find(|node| node.id == path)?.clone();
+        let neighbours = view
+            .nodes
+            .into_iter()
+            .filter(|node| node.id != path)
+            .map(|node| Neighbour::of(node, path, &view.edges))
+            .collect();
+        Some(Self { center, neighbours, omitted: view.omitted, svg: None })
+    }
+}
+
+impl Neighbour {
+    /// The strongest of the edges between the two: one with a reason, then a typed one.
+    fn of(node: GraphNode, center: &str, edges: &[crate::notebook::GraphEdge]) -> Self {
+        let between = edges.iter().filter(|edge| {
+            (edge.source == center && edge.target == node.id)
+                || (edge.target == center && edge.source == node.id)
+        });
+        let best = between.max_by_key(|edge| (edge.relation != "links", edge.reason.is_some()));
+        let relation = best.map_or("links", |edge| edge.relation.as_str());
+        let outgoing = best.is_none_or(|edge| edge.source == center);
+        let label = match Relation::parse(relation) {
+            Some(relation) if outgoing => relation.label(),
+            Some(relation) => relation.inverse(),
+            None => relation.to_owned(),
+        };
+        Self {
+            relation: relation.to_owned(),
+            label,
+            outgoing,
+            reason: best.and_then(|edge| edge.reason.clone()),
+            node,
+        }
+    }
+}

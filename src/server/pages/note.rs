@@ -1,0 +1,259 @@
+//! `/note/{path}` and `/paper/{path}`: a note and what stands beside it.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::header,
+    web::Data,
+};
+use percent_encoding::percent_decode_str;
+use serde::Serialize;
+
+use super::{map, paper::Paper};
+use crate::{
+    error::{ErrorKind, Result},
+    model::{Kind, VaultPath},
+    notebook::{NoteSummary, NoteView, Notebook, RelationView, Related},
+    server::{
+        params::{Params, PathParam},
+        present,
+        problem::Failure,
+        state::Shared,
+    },
+};
+
+const NEIGHBOURS: usize = 4;
+
+const PAPERS: usize = 8;
+
+#[derive(Serialize)]
+struct NotePage {
+    note: NoteView,
+    came_from: Option<Origin>,
+    /// An inquiry's sources, each with its reason.
+    sources: Vec<RelationView>,
+    relations: Vec<RelationView>,
+    /// Near in meaning and not linked yet.
+    neighbours: Vec<Related>,
+    papers: Vec<RelatedPaper>,
+    paper: Option<Paper>,
+    map: Option<map::Map>,
+    /// Absolute, for sharing.
+    permalink: String,
+    markdown_link: String,
+    /// What another note of this vault writes.
+    wikilink: String,
+    /// A page of the backlinks beyond the first.
+    pager: super::Pager,
+}
+
+/// The note that one came from.
+#[derive(Debug, PartialEq, Serialize)]
+struct Origin {
+    title: String,
+    address: String,
+}
+
+/// A paper beside a note: named by its author, near in meaning, or both.
+#[derive(Serialize)]
+struct RelatedPaper {
+    note: NoteSummary,
+    relation: Option<String>,
+    label: Option<String>,
+    reason: Option<String>,
+    cosine: Option<f32>,
+    passage: Option<String>,
+}
+
+pub(in crate::server) async fn show(
+    request: HttpRequest,
+    shared: Data<Shared>,
+    path: PathParam,
+    params: Params,
+) -> std::result::Result<HttpResponse, Failure> {
+    let path = path.0;
+    let offset = params.number("backlinks", 0, 1_000_000)?;
+    let (came_from, site) = (origin(&request, &path), site(&request));
+    let wanted = path.clone();
+    let gathered = shared.search(move |notebook| gather(notebook, &wanted, offset)).await;
+    let mut page = match gathered {
+        Ok(page) => page,
+        Err(failure) => match elsewhere(&shared, &path, &failure).await {
+            Some(address) => {
+                let mut response = HttpResponse::SeeOther();
+                return Ok(response.insert_header((header::LOCATION, address)).finish());
+            }
+            None => return Err(failure),
+        },
+    };
+    page.came_from = came_from;
+    page.permalink = format!("{site}{}", address(&page.note.summary));
+    page.markdown_link = markdown_link(&page.note.summary.title, &page.permalink);
+    page.wikilink = format!("[[{}]]", path.stem());
+    super::html(&request, &shared, "note.html", &page)
+}
+
+fn gather(notebook: &Notebook, path: &VaultPath, offset: usize) -> Result<NotePage> {
+    let mut note = notebook.note(path.as_str())?;
+    if offset > 0 {
+        note.backlinks = notebook.backlinks(path.as_str(), offset, NoteView::BACKLINKS)?;
+    }
+    let near = |kind, limit| notebook.related(path.as_str(), kind, limit).unwrap_or_default();
+    let neighbours = near(None, NEIGHBOURS * 4)
+        .into_iter()
+        .filter(|other| !other.linked && other.summary.kind != Kind::Paper)
+        .take(NEIGHBOURS)
+        .collect();
+    let papers = papers(&note, near(Some(Kind::Paper), PAPERS));
+    let (sources, relations) = relations(&note);
+    let list = &note.backlinks;
+    let own = address(&note.summary);
+    let pager = backlinks_pager(&own, list.offset, list.limit, list.items.len(), list.total);
+    let paper = (note.summary.kind == Kind::Paper).then(|| Paper::of(&note.frontmatter));
+    let map = map::around(notebook, path.as_str());
+    Ok(NotePage {
+        note,
+        came_from: None,
+        sources,
+        relations,
+        neighbours,
+        papers,
+        paper,
+        map,
+        permalink: String::new(),
+        markdown_link: String::new(),
+        wikilink: String::new(),
+        pager,
+    })
+}
+
+fn backlinks_pager(own: &str, offset: usize, limit: usize, shown: usize, total: usize) -> super::Pager {
+    let pager = super::Pager::new(own, offset, limit, shown, total);
+    let turn = |address: Option<String>| {
+        address.map(|address| format!("{}#backlinks", address.replace("?offset=", "?backlinks=")))
+    };
+    super::Pager { previous: turn(pager.previous), next: turn(pager.next), ..pager }
+}
+
+/// What an inquiry draws on, and every other typed relation that has no place of its own on the
+/// page: papers stand among the papers, inquiries that use this note in their own list.
+fn relations(note: &NoteView) -> (Vec<RelationView>, Vec<RelationView>) {
+    let is_inquiry = note.summary.kind == Kind::Inquiry;
+    let elsewhere = |relation: &RelationView| {
+        let uses = relation.note.kind == Kind::Inquiry && !relation.outgoing;
+        uses && note.inquiries.iter().any(|inquiry| inquiry.path == relation.note.path)
+    };
+    let (sources, rest): (Vec<_>, Vec<_>) = note
+        .relations
+        .iter()
+        .filter(|relation| !elsewhere(relation))
+        .cloned()
+        .partition(|relation| is_inquiry && relation.outgoing && relation.relation == "draws-on");
+    let rest = rest.into_iter().filter(|relation| relation.note.kind != Kind::Paper).collect();
+    (sources, rest)
+}
+
+/// Papers that the notes name, with their reason, then the nearest of the others.
+fn papers(note: &NoteView, near: Vec<Related>) -> Vec<RelatedPaper> {
+    let is_source = |relation: &RelationView| {
+        note.summary.kind == Kind::Inquiry && relation.outgoing && relation.relation == "draws-on"
+    };
+    let mut papers: Vec<RelatedPaper> = note
+        .relations
+        .iter()
+        .filter(|relation| relation.note.kind == Kind::Paper && !is_source(relation))
+        .map(|relation| RelatedPaper {
+            note: relation.note.clone(),
+            relation: Some(relation.relation.clone()),
+            label: Some(relation.label.clone()),
+            reason: relation.reason.clone(),
+            cosine: None,
+            passage: None,
+        })
+        .collect();
+    for other in near {
+        match papers.iter_mut().find(|paper| paper.note.path == other.summary.path) {
+            Some(paper) => {
+                paper.cosine = Some(other.cosine);
+                paper.passage = Some(other.there);
+            }
+            None => papers.push(RelatedPaper {
+                note: other.summary,
+                relation: None,
+                label: None,
+                reason: None,
+                cosine: Some(other.cosine),
+                passage: Some(other.there),
+            }),
+        }
+    }
+    papers
+}
+
+fn address(note: &NoteSummary) -> String {
+    present::href(note.kind.as_str(), &note.path)
+}
+
+/// Brackets in the title would end the link's text.
+fn markdown_link(title: &str, address: &str) -> String {
+    let title = title.replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]");
+    format!("[{title}]({address})")
+}
+
+/// People leave `.md` out; the address with it is the one to keep.
+async fn elsewhere(shared: &Shared, path: &VaultPath, failure: &Failure) -> Option<String> {
+    if failure.error.kind != ErrorKind::NotFound || path.is_note() || path.entry().is_some() {
+        return None;
+    }
+    let full = format!("{path}.md");
+    let note = shared.read(move |notebook| notebook.note(&full)).await.ok()?;
+    Some(address(&note.summary))
+}
+
+/// The note that the browser says one came from; the browser says it to its own site only.
+fn origin(request: &HttpRequest, here: &VaultPath) -> Option<Origin> {
+    let referer = request.headers().get(header::REFERER)?.to_str().ok()?;
+    let path = referer.strip_prefix(&site(request))?;
+    let path = path.split(['?', '#']).next()?;
+    let (page, raw) = path.strip_prefix('/')?.split_once('/')?;
+    if !matches!(page, "note" | "paper") {
+        return None;
+    }
+    let decoded = percent_decode_str(raw).decode_utf8().ok()?;
+    let came_from = VaultPath::parse(&decoded).ok()?;
+    (came_from != *here)
+        .then(|| Origin { title: came_from.stem().to_owned(), address: path.to_owned() })
+}
+
+/// This server as the reader named it; the guard has checked the name.
+fn site(request: &HttpRequest) -> String {
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    format!("http://{}", host.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    fn check(referer: &str, expected: Option<&str>) {
+        let request = TestRequest::get()
+            .insert_header((header::HOST, "localhost:1"))
+            .insert_header((header::REFERER, referer))
+            .to_http_request();
+        let here = VaultPath::parse("here.md").expect("a path");
+        let origin = origin(&request, &here);
+        assert_eq!(origin.as_ref().map(|origin| origin.title.as_str()), expected, "{referer}");
+    }
+
+    #[test]
+    fn only_a_note_of_this_notebook_is_come_from() {
+        check("http://localhost:1/note/a/A%20note.md?x#y", Some("A note"));
+        check("http://localhost:1/paper/p.bib%23dwork2012", Some("dwork2012"));
+        check("http://localhost:1/note/here.md", None);
+        check("http://localhost:1/search?q=x", None);
+        check("http://localhost:12/note/a.md", None);
+        check("http://evil.com/note/a.md", None);
+        check("http://localhost:1/note/%2e%2e/a.md", None);
+    }
+}

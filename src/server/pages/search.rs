@@ -1,0 +1,138 @@
+//! `/search`: results as passages, with the reason each was found.
+
+use actix_web::{HttpRequest, HttpResponse, web::Data};
+use serde::Serialize;
+
+use super::{Pager, address};
+use crate::{
+    error::ErrorKind,
+    notebook::{Notice, SearchMode, SearchRequest, SearchResult, SearchResults},
+    server::{
+        api,
+        params::Params,
+        present::{self, Segment},
+        problem::Failure,
+        state::Shared,
+    },
+};
+
+#[derive(Serialize)]
+struct SearchPage {
+    query: String,
+    mode: &'static str,
+    kind: Option<&'static str>,
+    literal: bool,
+    results: Vec<Hit>,
+    facets: Vec<FacetLink>,
+    /// Without a type.
+    everything: String,
+    total: usize,
+    took_ms: Option<f64>,
+    notices: Vec<Notice>,
+    pager: Pager,
+}
+
+#[derive(Serialize)]
+struct Hit {
+    #[serde(flatten)]
+    result: SearchResult,
+    segments: Vec<Segment>,
+    address: String,
+}
+
+#[derive(Serialize)]
+struct FacetLink {
+    value: String,
+    count: usize,
+    address: String,
+    chosen: bool,
+}
+
+pub(in crate::server) async fn show(
+    request: HttpRequest,
+    shared: Data<Shared>,
+    params: Params,
+) -> Result<HttpResponse, Failure> {
+    let search = api::search::parse(&params, 20)?;
+    let asked = search.clone();
+    let found = if search.query.is_empty() {
+        None
+    } else {
+        match shared.search(move |notebook| notebook.search(&asked)).await {
+            Ok(results) => Some(results),
+            // Said on the page itself, where the query can be mended.
+            Err(failure) if failure.error.kind == ErrorKind::Invalid => {
+                let notice = Notice { message: failure.error.message, hint: failure.error.hint };
+                let page = SearchPage::new(&search, None, vec![notice]);
+                return super::html(&request, &shared, "search.html", &page);
+            }
+            Err(failure) => return Err(failure),
+        }
+    };
+    super::html(&request, &shared, "search.html", &SearchPage::new(&search, found, Vec::new()))
+}
+
+impl SearchPage {
+    fn new(search: &SearchRequest, found: Option<SearchResults>, mut notices: Vec<Notice>) -> Self {
+        let mode = match search.mode {
+            SearchMode::Hybrid => "hybrid",
+            SearchMode::Keyword => "keyword",
+            SearchMode::Semantic => "semantic",
+        };
+        let kind = search.kind.map(|kind| kind.as_str());
+        let shown_mode = if mode == "hybrid" { "" } else { mode };
+        let literal = if search.literal { "1" } else { "" };
+        let link = |kind: &str| {
+            let query = search.query.as_str();
+            address(
+                "/search",
+                &[("q", query), ("mode", shown_mode), ("type", kind), ("literal", literal)],
+            )
+        };
+        let mut page = Self {
+            query: search.query.clone(),
+            mode,
+            kind,
+            literal: search.literal,
+            results: Vec::new(),
+            facets: Vec::new(),
+            everything: link(""),
+            total: 0,
+            took_ms: None,
+            notices: Vec::new(),
+            pager: Pager::default(),
+        };
+        if let Some(found) = found {
+            let shown = found.results.len();
+            let own = link(kind.unwrap_or_default());
+            page.pager = Pager::new(&own, found.offset, found.limit, shown, found.total);
+            page.total = found.total;
+            page.took_ms = Some(found.took_ms);
+            page.facets = found
+                .types
+                .into_iter()
+                .map(|facet| FacetLink {
+                    address: link(&facet.value),
+                    chosen: kind == Some(facet.value.as_str()),
+                    value: facet.value,
+                    count: facet.count,
+                })
+                .collect();
+            page.results = found.results.into_iter().map(Hit::new).collect();
+            notices.extend(found.notices);
+        }
+        page.notices = notices;
+        page
+    }
+}
+
+impl Hit {
+    fn new(result: SearchResult) -> Self {
+        let note = present::href(result.summary.kind.as_str(), &result.summary.path);
+        let address = match &result.anchor {
+            Some(anchor) => format!("{note}#{}", present::encode(anchor)),
+            None => note,
+        };
+        Self { segments: present::segments(&result.passage, &result.highlights), address, result }
+    }
+}

@@ -1,0 +1,138 @@
+//! Every route in one table, with what it takes to be let in. A handler's path mirrors its URL.
+//! A test walks the table without credentials, so a route that is not in it does not exist and
+//! one that is free says so here.
+
+use actix_web::{
+    HttpResponse, Route,
+    guard::{Any, Get, Head, Post},
+    http::Method,
+    web::{self, ServiceConfig},
+};
+
+use super::{api, assets, pages, problem::Failure, security};
+use crate::error::Error;
+
+/// Who may call a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody on this machine: nothing of the vault is in the answer.
+    Free,
+    /// Whoever has shown the token.
+    Reader,
+}
+
+/// What an unsafe request may carry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Body {
+    Json,
+    FormOrJson,
+}
+
+/// One line of the table.
+pub struct Endpoint {
+    pub method: &'static str,
+    /// As the router writes it: `{path:.*}` stands for a vault path, slashes included.
+    pub path: &'static str,
+    pub access: Access,
+    body: Body,
+    route: fn() -> Route,
+}
+
+const fn read(path: &'static str, route: fn() -> Route) -> Endpoint {
+    Endpoint { method: "GET", path, access: Access::Reader, body: Body::Json, route }
+}
+
+const fn free(path: &'static str, route: fn() -> Route) -> Endpoint {
+    Endpoint { access: Access::Free, ..read(path, route) }
+}
+
+const fn form(path: &'static str, access: Access, route: fn() -> Route) -> Endpoint {
+    Endpoint { method: "POST", path, access, body: Body::FormOrJson, route }
+}
+
+/// `HEAD` is a `GET` whose body stays behind.
+fn get() -> Route {
+    web::route().guard(Any(Get()).or(Head()))
+}
+
+fn post() -> Route {
+    web::route().guard(Post())
+}
+
+/// The table. Longer patterns first where two begin alike.
+pub static ROUTES: &[Endpoint] = &[
+    free("/health", || get().to(pages::health::show)),
+    free("/login", || get().to(pages::login::show)),
+    form("/login", Access::Free, || post().to(security::login)),
+    free("/assets/{path:.*}", || get().to(assets::show)),
+    read("/", || get().to(pages::home::show)),
+    read("/note/{path:.*}", || get().to(pages::note::show)),
+    read("/paper/{path:.*}", || get().to(pages::note::show)),
+    read("/map/{path:.*}", || get().to(pages::map::show)),
+    read("/file/{path:.*}", || get().to(pages::file::show)),
+    read("/search", || get().to(pages::search::show)),
+    read("/graph", || get().to(pages::graph::show)),
+    read("/notes", || get().to(pages::notes::all)),
+    read("/claims", || get().to(pages::notes::claims)),
+    read("/concepts", || get().to(pages::notes::concepts)),
+    read("/papers", || get().to(pages::notes::papers)),
+    read("/inquiries", || get().to(pages::notes::inquiries)),
+    read("/tags", || get().to(pages::tags::show)),
+    read("/problems", || get().to(pages::problems::show)),
+    form("/theme", Access::Reader, || post().to(pages::theme::choose)),
+    read("/api/openapi.json", || get().to(api::openapi::show)),
+    read("/api/v1/status", || get().to(api::status::show)),
+    read("/api/v1/search", || get().to(api::search::show)),
+    read("/api/v1/notes", || get().to(api::notes::list)),
+    read("/api/v1/notes/{path:.*}/backlinks", || get().to(api::notes::backlinks)),
+    read("/api/v1/notes/{path:.*}/related", || get().to(api::notes::related)),
+    read("/api/v1/notes/{path:.*}", || get().to(api::notes::show)),
+    read("/api/v1/graph", || get().to(api::graph::show)),
+    read("/api/v1/graph/path", || get().to(api::graph::path)),
+    read("/api/v1/problems", || get().to(api::problems::list)),
+    read("/api/v1/events", || get().to(api::events::stream)),
+];
+
+pub(super) fn configure(config: &mut ServiceConfig) {
+    let mut done: Vec<&str> = Vec::new();
+    for endpoint in ROUTES {
+        if done.contains(&endpoint.path) {
+            continue;
+        }
+        done.push(endpoint.path);
+        let methods = ROUTES.iter().filter(|other| other.path == endpoint.path);
+        let resource = methods
+            .fold(web::resource(endpoint.path), |resource, one| resource.route((one.route)()));
+        config.service(resource);
+    }
+    config.default_service(web::to(nowhere));
+}
+
+async fn nowhere() -> Result<HttpResponse, Failure> {
+    let error = Error::not_found(
+        "there is no page at this address",
+        "start from the home page, or search for what you are after",
+    );
+    Err(error.into())
+}
+
+/// Whether the route table lets anybody in here. The address is compared as it was sent, so an
+/// encoding that the router might read otherwise is not free.
+pub(super) fn is_free(method: &Method, path: &str) -> bool {
+    find(method, path).is_some_and(|endpoint| endpoint.access == Access::Free)
+}
+
+pub(super) fn body(method: &Method, path: &str) -> Body {
+    find(method, path).map_or(Body::Json, |endpoint| endpoint.body)
+}
+
+fn find(method: &Method, path: &str) -> Option<&'static Endpoint> {
+    let method = if *method == Method::HEAD { &Method::GET } else { method };
+    ROUTES.iter().find(|endpoint| {
+        endpoint.method == method.as_str()
+            && match endpoint.path.split_once('{') {
+                Some((prefix, _)) => path.starts_with(prefix),
+                None => path == endpoint.path,
+            }
+    })
+}

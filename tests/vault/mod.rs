@@ -1,0 +1,3 @@
+//! The vault: markdown, parsing, links, disk.
+
+mod markdown;
