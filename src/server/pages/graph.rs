@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use serde::Serialize;
 
-use super::address;
+use super::{address, drawing};
 use crate::{
     error::Result,
     model::{Kind, Relation},
@@ -91,10 +91,10 @@ fn gather(notebook: &Notebook, asked: Asked) -> Result<GraphPage> {
         }
         _ => (None, None),
     };
-    let offered =
-        NoteFilter { sort: NoteSort::Rank, limit: OFFERED, ..NoteFilter::default() };
+    let offered = NoteFilter { sort: NoteSort::Rank, limit: OFFERED, ..NoteFilter::default() };
     let center = graph.center.as_deref();
     let center_node = center.and_then(|center| view.nodes.iter().find(|node| node.id == center));
+    let rows = rows(&view);
     Ok(GraphPage {
         center_title: center_node.map(|node| node.label.clone()),
         center: graph.center.clone(),
@@ -106,8 +106,8 @@ fn gather(notebook: &Notebook, asked: Asked) -> Result<GraphPage> {
         edges: view.edges.len(),
         omitted: view.omitted,
         api: api_address(&graph),
-        svg: None,
-        nodes: rows(view),
+        svg: overview(&view, &rows),
+        nodes: rows,
         offered: notebook.notes(&offered).items,
         from,
         to,
@@ -172,7 +172,7 @@ fn relations(view: &GraphView, graph: &GraphRequest) -> Vec<Choice> {
 }
 
 /// The most important first.
-fn rows(view: GraphView) -> Vec<Row> {
+fn rows(view: &GraphView) -> Vec<Row> {
     let mut degrees: HashMap<&str, usize> = HashMap::new();
     for edge in &view.edges {
         *degrees.entry(&edge.source).or_default() += 1;
@@ -186,9 +186,21 @@ fn rows(view: GraphView) -> Vec<Row> {
             node: node.clone(),
         })
         .collect();
-    rows.sort_by(|a, b| b.node.rank.total_cmp(&a.node.rank).then_with(|| a.node.id.cmp(&b.node.id)));
+    rows.sort_by(|a, b| {
+        b.node.rank.total_cmp(&a.node.rank).then_with(|| a.node.id.cmp(&b.node.id))
+    });
     rows.truncate(DRAWN);
     rows
+}
+
+/// A picture of what the list names.
+fn overview(view: &GraphView, rows: &[Row]) -> Option<String> {
+    let nodes: Vec<_> = rows
+        .iter()
+        .map(|row| &row.node)
+        .filter(|node| node.x.is_finite() && node.y.is_finite())
+        .collect();
+    drawing::overview(&nodes, &view.edges)
 }
 
 /// The same selection for a script.
