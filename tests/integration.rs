@@ -1,1 +1,5 @@
+//! The one binary of integration tests.
+
+mod index;
 mod search;
+mod vault;

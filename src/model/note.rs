@@ -226,6 +226,8 @@ pub enum LinkOrigin {
     Footnote,
     /// A file node of a canvas.
     Canvas,
+    /// A labelled arrow of a canvas, from the file of that path: the edge starts there.
+    CanvasArrow(String),
 }
 
 /// A parsed note together with its text as search wants it.
@@ -237,7 +239,7 @@ pub struct ParsedNote {
 }
 
 /// A paragraph, list item, table, or code block as plain text, and where it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Block {
     pub text: String,
     /// Index into [`Note::headings`] of the heading above; `None` before the first.
