@@ -14,6 +14,8 @@ use crate::error::{Error, Result};
 /// The address where the notebook is served unless told otherwise.
 pub const DEFAULT_BIND: &str = "127.0.0.1:7117";
 
+const FILE_NAME: &str = "equipoise.toml";
+
 /// The embedding model used unless told otherwise.
 pub const DEFAULT_MODEL: &str = "all-MiniLM-L6-v2";
 
@@ -31,6 +33,8 @@ pub struct Config {
     pub keyword_weight: f32,
     /// Threads used to embed; 0 means one for each core.
     pub embed_threads: usize,
+    /// The configuration file, which need not exist.
+    pub file: PathBuf,
 }
 
 /// What flags and the environment say; each `None` falls through to the next source.
@@ -77,7 +81,9 @@ impl Config {
     pub fn load(options: Options) -> Result<Self> {
         let current = std::env::current_dir()
             .map_err(|error| Error::io("finding the current folder", error))?;
-        let (file, base) = read_file(options.config.as_deref(), &current)?;
+        let path = current.join(options.config.as_deref().unwrap_or(Path::new(FILE_NAME)));
+        let file = read_file(&path, options.config.is_some())?;
+        let base = path.parent().unwrap_or(&current).to_owned();
 
         let named_in_file = file.vault.as_ref().map(|path| base.join(path));
         let vault = options
@@ -89,10 +95,8 @@ impl Config {
 
         // The file's index belongs to the file's vault: another vault must not overwrite it.
         let file_vault = named_in_file.map(|path| path.canonicalize().unwrap_or(path));
-        let file_index = file
-            .index
-            .filter(|_| file_vault.as_ref() == Some(&vault))
-            .map(|path| base.join(path));
+        let file_index =
+            file.index.filter(|_| file_vault.as_ref() == Some(&vault)).map(|path| base.join(path));
         let index = match options.index.map(|path| current.join(path)).or(file_index) {
             Some(index) => index,
             None => default_index(&vault)?,
@@ -117,6 +121,7 @@ impl Config {
             model: file.embedding.model.unwrap_or_else(|| DEFAULT_MODEL.into()),
             keyword_weight,
             embed_threads: file.embedding.threads.unwrap_or(0),
+            file: path,
         })
     }
 
@@ -130,32 +135,62 @@ impl Config {
             model: DEFAULT_MODEL.into(),
             keyword_weight: Self::KEYWORD_WEIGHT,
             embed_threads: 0,
+            file: PathBuf::from(FILE_NAME),
         }
+    }
+
+    /// Where `model install` puts what it installs: the first place that is looked at and there,
+    /// else the last, which is the user's own.
+    pub fn parts_home(&self) -> Option<&Path> {
+        let there = self.parts.iter().find(|folder| folder.is_dir());
+        there.or(self.parts.last()).map(PathBuf::as_path)
+    }
+
+    /// Names another embedding model in the configuration file, which is made where it is
+    /// missing; every other line stays as it is.
+    ///
+    /// # Errors
+    /// A file that does not parse, or cannot be written.
+    pub fn choose_model(&self, name: &str) -> Result<()> {
+        let text = match std::fs::read_to_string(&self.file) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(error) => {
+                return Err(Error::io(format!("reading {}", self.file.display()), error));
+            }
+        };
+        let mut document: toml_edit::DocumentMut =
+            text.parse().map_err(|error| does_not_parse(&self.file, error))?;
+        if !document.contains_key("embedding") {
+            document["embedding"] = toml_edit::table();
+        }
+        document["embedding"]["model"] = toml_edit::value(name);
+
+        let doing = || format!("writing {}", self.file.display());
+        let folder = self.file.parent().filter(|folder| *folder != Path::new(""));
+        let mut new = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))
+            .map_err(|error| Error::io(doing(), error))?;
+        std::io::Write::write_all(&mut new, document.to_string().as_bytes())
+            .and_then(|()| new.as_file().sync_all())
+            .and_then(|()| new.persist(&self.file).map(drop).map_err(|failed| failed.error))
+            .map_err(|error| Error::io(doing(), error))
     }
 }
 
-/// The file's content and the folder that its paths are relative to.
-fn read_file(named: Option<&Path>, current: &Path) -> Result<(File, PathBuf)> {
-    let path = match named {
-        Some(path) => current.join(path),
-        None => {
-            let found = current.join("equipoise.toml");
-            if !found.is_file() {
-                return Ok((File::default(), current.to_owned()));
-            }
-            found
-        }
-    };
-    let text = std::fs::read_to_string(&path)
+fn read_file(path: &Path, named: bool) -> Result<File> {
+    if !named && !path.is_file() {
+        return Ok(File::default());
+    }
+    let text = std::fs::read_to_string(path)
         .map_err(|error| Error::io(format!("reading {}", path.display()), error))?;
-    let file = toml::from_str(&text).map_err(|error| {
-        Error::invalid(
-            format!("{} does not parse: {error}", path.display()),
-            "correct that line; the README's section on configuration lists every setting",
-        )
-    })?;
-    let base = path.parent().unwrap_or(current).to_owned();
-    Ok((file, base))
+    toml::from_str(&text).map_err(|error| does_not_parse(path, error))
+}
+
+fn does_not_parse(path: &Path, error: impl std::fmt::Display) -> Error {
+    Error::invalid(
+        format!("{} does not parse: {error}", path.display()),
+        "correct that line; the README's section on configuration lists every setting",
+    )
 }
 
 /// `$EQUIPOISE_HOME` alone where it is set; else `.local` beside the configuration file, then the
@@ -174,7 +209,10 @@ fn parts_folders(base: &Path) -> Vec<PathBuf> {
 /// In the user's cache folder, one folder for each vault, never in the vault itself.
 fn default_index(vault: &Path) -> Result<PathBuf> {
     let folders = directories::ProjectDirs::from("", "", "equipoise").ok_or_else(|| {
-        Error::environment("this user has no home folder", "name a folder for the index: --index DIR")
+        Error::environment(
+            "this user has no home folder",
+            "name a folder for the index: --index DIR",
+        )
     })?;
     let name = vault.file_name().map_or_else(|| "vault".into(), |name| name.to_string_lossy());
     let hash = blake3::hash(vault.as_os_str().as_encoded_bytes()).to_hex();
@@ -201,6 +239,22 @@ mod tests {
         assert_eq!(load(None).index, dir.path().join("index"));
         assert_eq!(load(Some("mine")).index, dir.path().join("index"));
         assert_ne!(load(Some("other")).index, dir.path().join("index"));
+    }
+
+    #[test]
+    fn choosing_a_model_keeps_every_other_line() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let file = dir.path().join("equipoise.toml");
+        std::fs::write(&file, "# mine\nbind = \"127.0.0.1:9\"\n\n[embedding]\nthreads = 2 # few\n")
+            .expect("a file");
+        let load = || {
+            Config::load(Options { config: Some(file.clone()), ..Options::default() })
+                .expect("a configuration")
+        };
+        load().choose_model("other").expect("written");
+        assert_eq!((load().model.as_str(), load().embed_threads), ("other", 2));
+        let text = std::fs::read_to_string(&file).expect("the file");
+        assert!(text.starts_with("# mine\n") && text.contains("threads = 2 # few"), "{text}");
     }
 
     #[test]

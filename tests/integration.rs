@@ -2,3 +2,8 @@
 //! of the notebook from outside.
 
 mod api;
+mod index;
+mod notebook;
+mod search;
+mod tidy;
+mod vault;

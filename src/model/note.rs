@@ -31,7 +31,18 @@ impl std::fmt::Debug for ContentHash {
 
 /// What a note is, from its `type:` property.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema, Default,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    Default,
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
@@ -119,6 +130,32 @@ pub struct Note {
     pub links: Vec<Link>,
     /// What this file alone shows; links that lead nowhere are found when the vault is linked.
     pub problems: Vec<Problem>,
+}
+
+impl Note {
+    /// One property of the frontmatter.
+    pub fn property(&self, key: &str) -> Option<serde_json::Value> {
+        // Most notes lack most properties: do not parse for nothing.
+        if !self.properties.contains(key) {
+            return None;
+        }
+        let mut all: serde_json::Map<_, _> = serde_json::from_str(&self.properties).ok()?;
+        all.remove(key)
+    }
+
+    /// A paper's year of publication.
+    pub fn year(&self) -> Option<i32> {
+        match self.property("year")? {
+            serde_json::Value::Number(year) => year.as_i64()?.try_into().ok(),
+            serde_json::Value::String(year) => year.get(..4)?.parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// A claim that names nobody it holds for: it is meant for everyone, everywhere.
+    pub fn is_universal_claim(&self) -> bool {
+        self.claim.as_ref().is_some_and(|claim| claim.scope.is_universal())
+    }
 }
 
 /// A claim note's sentence that can be true or false, and for whom.
@@ -215,6 +252,8 @@ pub enum LinkOrigin {
     Footnote,
     /// A file node of a canvas.
     Canvas,
+    /// A labelled arrow of a canvas, from the file of that path: the edge starts there.
+    CanvasArrow(String),
 }
 
 /// A parsed note together with its text as search wants it.
@@ -226,7 +265,7 @@ pub struct ParsedNote {
 }
 
 /// A paragraph, list item, table, or code block as plain text, and where it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Block {
     pub text: String,
     /// Index into [`Note::headings`] of the heading above; `None` before the first.

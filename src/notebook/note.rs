@@ -1,0 +1,136 @@
+//! A note's page as data: its text as safe HTML, its relations both ways, who draws on it, who
+//! links to it, who names it without linking, and what is wrong with it.
+
+use std::sync::Arc;
+
+use super::{
+    Attachment, Notebook,
+    mentions,
+    snapshot::Snapshot,
+    view::{Backlink, HeadingView, NoteView, Page},
+};
+use crate::{
+    error::{Error, Result},
+    model::{Kind, LinkForm, Note, VaultPath},
+    vault::{Vault, decode, render::{RenderContext, Target, render}},
+};
+
+impl Notebook {
+    /// # Errors
+    /// No such note (the hint names near ones), or a file that cannot be read.
+    pub fn note(&self, path: &str) -> Result<NoteView> {
+        let snapshot = self.snapshot();
+        let note = snapshot.note(path)?;
+        if note.kind == Kind::Attachment {
+            return Err(Error::not_found(
+                format!("{path} is not a note"),
+                format!("it is a file of the vault: see /file/{path}"),
+            ));
+        }
+        self.core().index.prioritise(std::slice::from_ref(&note.path));
+        let source = read_text(&self.core().vault, &note.path)?;
+        let context = Context { snapshot: &snapshot, vault: &self.core().vault };
+        let rendered = render(note, &source, &context);
+
+        let mut problems = snapshot.problems_of(note);
+        problems.extend(rendered.problems);
+        let backlinks = backlinks(&snapshot, &note.path, 0, NoteView::BACKLINKS);
+        let inquiries = snapshot.inquiries_on(&note.path);
+        Ok(NoteView {
+            summary: snapshot.summary(note),
+            html: rendered.html,
+            frontmatter: serde_json::from_str(&note.properties).unwrap_or_default(),
+            claim: note.claim.as_ref().map(|claim| claim.sentence.clone()),
+            scope: note.claim.as_ref().map(|claim| claim.scope.clone()),
+            universal: note.is_universal_claim(),
+            aliases: note.aliases.clone(),
+            headings: note
+                .headings
+                .iter()
+                .map(|heading| HeadingView {
+                    level: heading.level,
+                    text: heading.text.clone(),
+                    slug: heading.slug.clone(),
+                })
+                .collect(),
+            relations: snapshot.relations(note),
+            inquiries,
+            backlinks,
+            mentions: mentions::find(&self.core().index, &snapshot, note),
+            problems,
+            etag: format!("\"{}\"", note.hash.hex()),
+            source,
+        })
+    }
+
+    /// Links into a note with their sentences, a page at a time.
+    ///
+    /// # Errors
+    /// No such note.
+    pub fn backlinks(&self, path: &str, offset: usize, limit: usize) -> Result<Page<Backlink>> {
+        let snapshot = self.snapshot();
+        let path = snapshot.note(path)?.path.clone();
+        Ok(backlinks(&snapshot, &path, offset, limit))
+    }
+
+    /// A file of the vault that is no note, as it lies there.
+    ///
+    /// # Errors
+    /// No such file, or one that cannot be read.
+    pub fn attachment(&self, path: &str) -> Result<Attachment> {
+        let snapshot = self.snapshot();
+        let path = snapshot.note(path)?.path.clone();
+        let bytes = self.core().vault.read(&path)?;
+        let media_type = crate::vault::media_type(path.extension()).to_owned();
+        Ok(Attachment { path, bytes, media_type })
+    }
+}
+
+fn backlinks(
+    snapshot: &Snapshot,
+    path: &VaultPath,
+    offset: usize,
+    limit: usize,
+) -> Page<Backlink> {
+    let edges = snapshot.backlinks(path);
+    let total = edges.len();
+    let items = edges
+        .into_iter()
+        .skip(offset)
+        .take(limit)
+        .filter_map(|edge| snapshot.backlink(edge))
+        .collect();
+    Page { items, total, offset, limit }
+}
+
+/// The text of a note; what is not UTF-8 was named a problem when the note was parsed.
+pub(super) fn read_text(vault: &Vault, path: &VaultPath) -> Result<String> {
+    Ok(decode(&vault.read(path)?).text.into_owned())
+}
+
+/// What rendering asks of the rest of the vault.
+struct Context<'a> {
+    snapshot: &'a Snapshot,
+    vault: &'a Vault,
+}
+
+impl RenderContext for Context<'_> {
+    fn resolve(&self, source: &VaultPath, target: &str, form: LinkForm) -> Target {
+        let resolution = self.snapshot.resolver.resolve(source, target, form);
+        let Some(path) = resolution.path().cloned() else { return Target::Missing };
+        match self.snapshot.notes.get(&path) {
+            Some(note) if note.kind != Kind::Attachment => {
+                Target::Note { title: note.title.clone(), kind: note.kind, path }
+            }
+            _ => Target::File { path },
+        }
+    }
+
+    fn note(&self, path: &VaultPath) -> Option<Arc<Note>> {
+        self.snapshot.notes.get(path).cloned()
+    }
+
+    fn text(&self, path: &VaultPath) -> Option<Arc<str>> {
+        read_text(self.vault, path).ok().map(Into::into)
+    }
+}

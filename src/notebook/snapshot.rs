@@ -1,0 +1,225 @@
+//! [`Snapshot`]: the vault as one request sees it. Built anew after each change and never altered,
+//! so that a request reads one state from its first line to its last.
+
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::Arc,
+};
+
+use super::view::{Backlink, Facet, NoteSummary, RelationView};
+use crate::{
+    error::{Error, Result},
+    graph::{ConceptGraph, GraphInput},
+    model::{Edge, Kind, Note, Problem, VaultPath},
+    vault::{Resolver, link_all},
+};
+
+pub(super) struct Snapshot {
+    pub(super) notes: BTreeMap<VaultPath, Arc<Note>>,
+    pub(super) resolver: Resolver,
+    pub(super) edges: Vec<Edge>,
+    /// Positions in `edges`.
+    outgoing: HashMap<VaultPath, Vec<u32>>,
+    incoming: HashMap<VaultPath, Vec<u32>>,
+    pub(super) graph: ConceptGraph,
+    /// Of the vault as a whole: of the scan and of links. Each note keeps its own.
+    problems: Vec<Problem>,
+    /// Files that the vault's own settings hide from search, graph and mentions.
+    hidden: HashSet<VaultPath>,
+}
+
+impl Snapshot {
+    /// Links `notes` and draws the graph of them; `problems` are those of listing the vault.
+    pub(super) fn build(
+        notes: BTreeMap<VaultPath, Arc<Note>>,
+        hidden: HashSet<VaultPath>,
+        mut problems: Vec<Problem>,
+    ) -> Self {
+        let mut resolver = Resolver::new(notes.keys());
+        for note in notes.values().filter(|note| !note.aliases.is_empty()) {
+            resolver.set_aliases(&note.path, &note.aliases);
+        }
+        let list: Vec<_> = notes.values().cloned().collect();
+        let linked = link_all(&list, &resolver);
+        problems.extend(linked.problems);
+        let edges = linked.edges;
+
+        let shown = |note: &&Arc<Note>| {
+            note.kind != Kind::Attachment && !hidden.contains(&note.path)
+        };
+        let graph = ConceptGraph::build(list.iter().filter(shown).map(input).collect(), &edges);
+
+        let mut outgoing: HashMap<VaultPath, Vec<u32>> = HashMap::new();
+        let mut incoming: HashMap<VaultPath, Vec<u32>> = HashMap::new();
+        for (index, edge) in (0u32..).zip(&edges) {
+            outgoing.entry(edge.source.clone()).or_default().push(index);
+            incoming.entry(edge.target.clone()).or_default().push(index);
+        }
+        Self { notes, resolver, edges, outgoing, incoming, graph, problems, hidden }
+    }
+
+    /// Whether listing the vault would say the same of it.
+    pub(super) fn looks_like(&self, hidden: &HashSet<VaultPath>, problems: &[Problem]) -> bool {
+        &self.hidden == hidden && self.problems.starts_with(problems)
+    }
+
+    /// # Errors
+    /// No such file; the hint names near ones.
+    pub(super) fn note(&self, path: &str) -> Result<&Arc<Note>> {
+        self.notes.get(path).ok_or_else(|| self.no_such_note(path))
+    }
+
+    pub(super) fn no_such_note(&self, path: &str) -> Error {
+        let hint = match self.resolver.near(path) {
+            Some(near) => format!("did you mean {near}?"),
+            None => "look for it: equipoise search, or the search page".to_owned(),
+        };
+        Error::not_found(format!("there is no note {path} in this vault"), hint)
+    }
+
+    pub(super) fn is_hidden(&self, path: &VaultPath) -> bool {
+        self.hidden.contains(path)
+    }
+
+    pub(super) fn outgoing(&self, path: &VaultPath) -> impl Iterator<Item = &Edge> {
+        self.at(self.outgoing.get(path))
+    }
+
+    pub(super) fn incoming(&self, path: &VaultPath) -> impl Iterator<Item = &Edge> {
+        self.at(self.incoming.get(path))
+    }
+
+    fn at<'a>(&'a self, indices: Option<&'a Vec<u32>>) -> impl Iterator<Item = &'a Edge> {
+        indices.into_iter().flatten().map(|index| &self.edges[*index as usize])
+    }
+
+    /// Links into a note from other notes.
+    pub(super) fn backlink_count(&self, path: &VaultPath) -> usize {
+        self.incoming(path).filter(|edge| edge.source != edge.target).count()
+    }
+
+    pub(super) fn linked(&self, a: &VaultPath, b: &VaultPath) -> bool {
+        self.outgoing(a).any(|edge| &edge.target == b)
+            || self.incoming(a).any(|edge| &edge.source == b)
+    }
+
+    pub(super) fn all_problems(&self) -> impl Iterator<Item = &Problem> {
+        self.problems.iter().chain(self.notes.values().flat_map(|note| &note.problems))
+    }
+
+    /// Problems of one file, whoever found them.
+    pub(super) fn problems_of(&self, note: &Note) -> Vec<Problem> {
+        let of_vault = self.problems.iter().filter(|problem| problem.path == note.path);
+        let mut problems: Vec<_> = note.problems.iter().chain(of_vault).cloned().collect();
+        problems.sort_by_key(|problem| (problem.kind.severity(), problem.line));
+        problems
+    }
+
+    pub(super) fn summary(&self, note: &Note) -> NoteSummary {
+        NoteSummary {
+            path: note.path.to_string(),
+            title: note.title.clone(),
+            kind: note.kind,
+            description: note.description.clone(),
+            tags: note.tags.clone(),
+            modified_ms: note.modified_ms,
+            created_ms: note.created_ms,
+            year: note.year(),
+            backlinks: self.backlink_count(&note.path),
+        }
+    }
+
+    pub(super) fn summary_of(&self, path: &VaultPath) -> Option<NoteSummary> {
+        self.notes.get(path).map(|note| self.summary(note))
+    }
+
+    /// Typed relations, first those the note states, then those stated of it; a pair of notes
+    /// with the same relation both ways or twice is shown once for each direction.
+    pub(super) fn relations(&self, note: &Note) -> Vec<RelationView> {
+        let mut views: Vec<RelationView> = Vec::new();
+        let stated = self.outgoing(&note.path).map(|edge| (edge, true));
+        let of_it = self.incoming(&note.path).map(|edge| (edge, false));
+        for (edge, outgoing) in stated.chain(of_it) {
+            if edge.relation.is_plain() || edge.source == edge.target {
+                continue;
+            }
+            let other = if outgoing { &edge.target } else { &edge.source };
+            let Some(summary) = self.summary_of(other) else { continue };
+            let same = views.iter_mut().find(|view| {
+                view.outgoing == outgoing
+                    && view.relation == edge.relation.as_str()
+                    && view.note.path == summary.path
+            });
+            if let Some(view) = same {
+                view.reason = view.reason.take().or_else(|| edge.reason.as_deref().map(Into::into));
+                continue;
+            }
+            views.push(RelationView {
+                relation: edge.relation.to_string(),
+                label: if outgoing { edge.relation.label() } else { edge.relation.inverse() },
+                outgoing,
+                reason: edge.reason.as_deref().map(Into::into),
+                note: summary,
+            });
+        }
+        views
+    }
+
+    /// Every link into a note with its sentence: typed relations first, then by importance.
+    pub(super) fn backlinks(&self, path: &VaultPath) -> Vec<&Edge> {
+        let mut edges: Vec<_> =
+            self.incoming(path).filter(|edge| edge.source != edge.target).collect();
+        edges.sort_by(|a, b| {
+            (a.relation.is_plain(), &a.source, a.line).cmp(&(b.relation.is_plain(), &b.source, b.line))
+        });
+        edges
+    }
+
+    pub(super) fn backlink(&self, edge: &Edge) -> Option<Backlink> {
+        Some(Backlink {
+            note: self.summary_of(&edge.source)?,
+            relation: edge.relation.to_string(),
+            context: edge.context.to_string(),
+            line: edge.line,
+        })
+    }
+
+    /// Inquiries that draw on a note, in the order of their titles.
+    pub(super) fn inquiries_on(&self, path: &VaultPath) -> Vec<NoteSummary> {
+        let mut inquiries: Vec<_> = self
+            .incoming(path)
+            .filter(|edge| edge.source != edge.target)
+            .filter_map(|edge| self.notes.get(&edge.source))
+            .filter(|note| note.kind == Kind::Inquiry)
+            .map(|note| self.summary(note))
+            .collect();
+        inquiries.sort_by(|a, b| (&a.title, &a.path).cmp(&(&b.title, &b.path)));
+        inquiries.dedup_by(|a, b| a.path == b.path);
+        inquiries
+    }
+
+    /// How many notes there are of each type, in the order of [`Kind::ALL`].
+    pub(super) fn types(&self) -> Vec<Facet> {
+        let mut counts = [0usize; Kind::ALL.len()];
+        for note in self.notes.values() {
+            counts[note.kind as usize] += 1;
+        }
+        Kind::ALL
+            .into_iter()
+            .zip(counts)
+            .filter(|(_, count)| *count > 0)
+            .map(|(kind, count)| Facet { value: kind.as_str().to_owned(), count })
+            .collect()
+    }
+}
+
+fn input(note: &Arc<Note>) -> GraphInput {
+    GraphInput {
+        path: note.path.clone(),
+        title: note.title.clone(),
+        kind: note.kind,
+        tags: note.tags.clone(),
+        modified_ms: note.modified_ms,
+        created_ms: note.created_ms,
+    }
+}
