@@ -4,32 +4,19 @@ use std::fmt::Write;
 
 use jiff::{Timestamp, tz::TimeZone};
 use minijinja::HtmlEscape;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
-/// What may stand in a path as it is (RFC 3986's unreserved characters).
-const IN_PATH: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
-
-/// A vault path as it stands in an address.
-pub(super) fn encode(path: &str) -> String {
-    utf8_percent_encode(path, IN_PATH).to_string()
-}
+use crate::model::{Kind, address};
 
 /// Where a note of that type is read.
 pub(super) fn href(kind: &str, path: &str) -> String {
-    let page = match kind {
-        "paper" => "paper",
-        "attachment" => "file",
-        _ => "note",
-    };
-    format!("/{page}/{}", encode(path))
+    address::page(Kind::parse(kind).unwrap_or_default(), path)
 }
 
 /// Where a node of the graph leads: its note, or the notes of a tag.
 pub(super) fn node_href(kind: &str, id: &str) -> String {
     match id.strip_prefix('#') {
-        Some(tag) if kind == "tag" => format!("/notes?tag={}", encode(tag)),
+        Some(tag) if kind == "tag" => format!("/notes?tag={}", address::encode(tag)),
         _ => href(kind, id),
     }
 }
@@ -177,10 +164,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_escape_what_has_a_meaning() {
-        assert_eq!(href("claim", "a b/c#d?.md"), "/note/a%20b/c%23d%3F.md");
-        assert_eq!(href("paper", "x.bib#é"), "/paper/x.bib%23%C3%A9");
-        assert_eq!(href("attachment", "\"><script>.png"), "/file/%22%3E%3Cscript%3E.png");
+    fn nodes_lead_to_their_notes() {
+        assert_eq!(node_href("paper", "x.bib#é"), "/paper/x.bib%23%C3%A9");
+        assert_eq!(node_href("tag", "#fair/group"), "/notes?tag=fair/group");
+        assert_eq!(node_href("claim", "#odd.md"), "/note/%23odd.md");
     }
 
     fn check(highlights: &[(usize, usize)], expected: &str) {

@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::{assets, pages::theme::Theme, present};
 use crate::{
     error::{Error, Result},
-    model::Kind,
+    model::{Kind, address},
 };
 
 /// Parsed once, or again after an edit in a debug build.
@@ -74,7 +74,7 @@ impl Templates {
             Ok::<_, minijinja::Error>(plain(present::node_href(&text("type")?, &text("id")?)))
         });
         environment.add_filter("note_href", |path: &str| plain(present::href("note", path)));
-        environment.add_filter("encode", |text: &str| plain(present::encode(text)));
+        environment.add_filter("encode", |text: &str| plain(address::encode(text)));
         environment
             .add_filter("ago", |ms: i64| present::ago(ms, Timestamp::now().as_millisecond()));
         environment.add_filter("exact", present::exact);
