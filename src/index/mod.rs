@@ -18,6 +18,9 @@ mod catalog;
 mod pending;
 mod sync;
 
+pub mod hybrid;
+pub mod passage;
+
 pub mod bench;
 
 use std::{
