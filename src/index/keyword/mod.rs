@@ -238,6 +238,8 @@ impl Keyword {
             .num_merge_threads(1)
             .build();
         let writer: IndexWriter = self.index.writer_with_options(options)?;
+        // A process killed before its commit leaves files whose names the next commit takes.
+        writer.garbage_collect_files().wait()?;
         if bulk {
             writer.set_merge_policy(Box::new(NoMergePolicy));
         } else {
