@@ -18,7 +18,7 @@ fn text(note: usize, version: usize) -> String {
 /// The change that makes a step: some notes are written, one is removed.
 fn step(index: &Index, step: usize) {
     let names: Vec<(String, String)> = (0..NOTES)
-        .filter(|note| (note + step) % 3 != 0 && note % 8 != step % 8)
+        .filter(|note| !(note + step).is_multiple_of(3) && note % 8 != step % 8)
         .map(|note| (format!("n{note}.md"), text(note, step)))
         .collect();
     let files: Vec<(&str, &str)> = names.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();

@@ -147,7 +147,15 @@ fn a_keyword_index_that_is_lost_broken_or_ahead_is_fed_again() {
     let spoil = |dir: &Path| fs::write(keyword(dir).join("meta.json"), "{}").expect("written");
     // The store is begun anew, so the numbers of the keyword index mean nothing.
     let ahead = |dir: &Path| fs::remove_file(dir.join("notes.db")).expect("removed");
-    let spoils: [&dyn Fn(&Path); 3] = [&lose, &spoil, &ahead];
+    let cut = |dir: &Path| {
+        for entry in fs::read_dir(keyword(dir)).expect("files").flatten() {
+            if entry.file_name().to_string_lossy().contains('.') && entry.file_name() != "meta.json"
+            {
+                fs::write(entry.path(), "").expect("written");
+            }
+        }
+    };
+    let spoils: [&dyn Fn(&Path); 4] = [&lose, &spoil, &cut, &ahead];
     for spoil in spoils {
         let dir = begun();
         spoil(dir.path());

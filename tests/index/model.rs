@@ -15,7 +15,7 @@ fn parts() -> Option<PathBuf> {
     let parts = Path::new(env!("CARGO_MANIFEST_DIR")).join(".local");
     let there = parts.join("runtime").is_dir() && parts.join("models/all-MiniLM-L6-v2").is_dir();
     if !there {
-        println!("skipped: ONNX Runtime and the model are not installed (make parts)");
+        eprintln!("skipped: ONNX Runtime and the model are not installed (make parts)");
     }
     there.then_some(parts)
 }
