@@ -226,6 +226,8 @@ pub enum LinkOrigin {
     Footnote,
     /// A file node of a canvas.
     Canvas,
+    /// A labelled arrow of a canvas, from the file of that path: the edge starts there.
+    CanvasArrow(String),
 }
 
 /// A parsed note together with its text as search wants it.
