@@ -72,7 +72,8 @@ pub(super) fn regex_end(rest: &str) -> Option<usize> {
 /// The offset of the bracket that closes the property which begins here, if one does. A
 /// quotation mark must begin a text, as it would not in the middle of a word.
 pub(super) fn property_end(rest: &str) -> Option<usize> {
-    if rest.starts_with("[[") {
+    // Looking for the bracket first keeps a row of open ones from being read again and again.
+    if rest.starts_with("[[") || !rest.contains(']') {
         return None;
     }
     // A name has no quotation mark but those around it; in the value one begins a condition.

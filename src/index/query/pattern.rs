@@ -28,7 +28,7 @@ pub struct Pattern {
 
 impl Pattern {
     /// Bytes that a compiled expression may take.
-    const SIZE: usize = 1 << 20;
+    const SIZE: usize = 1 << 18;
 
     /// `flags` are letters behind the second slash; `g`, `m` and `u` hold anyway.
     ///
