@@ -214,7 +214,7 @@ impl<'q> Parser<'q> {
             let message = format!("the query has more than {MAX_PATTERNS} regular expressions");
             return Err(self.error(start, message, "join some of them by | in one"));
         }
-        Pattern::parse(&self.text[start + 1..end], flags).map(Expr::Regex).map_err(|reason| {
+        Pattern::with_flags(&self.text[start + 1..end], flags).map(Expr::Regex).map_err(|reason| {
             self.error(start, format!("the regular expression cannot be used ({reason})"), QUOTE)
         })
     }

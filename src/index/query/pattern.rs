@@ -30,11 +30,19 @@ impl Pattern {
     /// Bytes that a compiled expression may take.
     const SIZE: usize = 1 << 18;
 
+    /// An expression without flags.
+    ///
+    /// # Errors
+    /// As [`Pattern::with_flags`].
+    pub fn parse(source: &str) -> Result<Self, String> {
+        Self::with_flags(source, "")
+    }
+
     /// `flags` are letters behind the second slash; `g`, `m` and `u` hold anyway.
     ///
     /// # Errors
     /// What is wrong with it, in a few words.
-    pub fn parse(source: &str, flags: &str) -> Result<Self, String> {
+    pub fn with_flags(source: &str, flags: &str) -> Result<Self, String> {
         let dot_all = flags.contains('s');
         let compile = |insensitive: bool| {
             regex::RegexBuilder::new(&source.replace("\\/", "/"))
