@@ -4,6 +4,7 @@
 mod api;
 mod index;
 mod notebook;
+mod query;
 mod search;
 mod tidy;
 mod vault;

@@ -137,7 +137,8 @@ impl Painter {
             let hook = |step: BasicScopeStackOp, _: &[Scope]| match step {
                 BasicScopeStackOp::Push(scope) => {
                     let around = classes.last().copied().flatten();
-                    let class = class_of(scope).map_or(around, |class| Some(class).filter(|c| !c.is_empty()));
+                    let class = class_of(scope)
+                        .map_or(around, |class| Some(class).filter(|c| !c.is_empty()));
                     classes.push(class);
                 }
                 BasicScopeStackOp::Pop => {
