@@ -14,6 +14,9 @@ pub mod vector;
 pub mod keyword;
 pub mod query;
 
+pub mod hybrid;
+pub mod passage;
+
 mod catalog;
 mod pending;
 mod sync;
