@@ -112,7 +112,7 @@ impl<'b> Body<'b, '_> {
             push_attribute(out, "id", &heading.slug);
         }
         out.push_str(if repeats { " class=\"repeats-title\">" } else { ">" });
-        if let Some(heading) = heading {
+        if heading.is_some() {
             let named = self.outline.ids_of(at).first();
             if let Some(id) = named {
                 out.push_str("<span");
