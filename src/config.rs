@@ -89,8 +89,10 @@ impl Config {
 
         // The file's index belongs to the file's vault: another vault must not overwrite it.
         let file_vault = named_in_file.map(|path| path.canonicalize().unwrap_or(path));
-        let file_index =
-            file.index.filter(|_| file_vault.as_ref() == Some(&vault)).map(|path| base.join(path));
+        let file_index = file
+            .index
+            .filter(|_| file_vault.as_ref() == Some(&vault))
+            .map(|path| base.join(path));
         let index = match options.index.map(|path| current.join(path)).or(file_index) {
             Some(index) => index,
             None => default_index(&vault)?,
@@ -172,10 +174,7 @@ fn parts_folders(base: &Path) -> Vec<PathBuf> {
 /// In the user's cache folder, one folder for each vault, never in the vault itself.
 fn default_index(vault: &Path) -> Result<PathBuf> {
     let folders = directories::ProjectDirs::from("", "", "equipoise").ok_or_else(|| {
-        Error::environment(
-            "this user has no home folder",
-            "name a folder for the index: --index DIR",
-        )
+        Error::environment("this user has no home folder", "name a folder for the index: --index DIR")
     })?;
     let name = vault.file_name().map_or_else(|| "vault".into(), |name| name.to_string_lossy());
     let hash = blake3::hash(vault.as_os_str().as_encoded_bytes()).to_hex();

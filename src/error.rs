@@ -67,16 +67,17 @@ impl Error {
             std::io::ErrorKind::StorageFull => {
                 (ErrorKind::Full, "free some space on that disk, then try again")
             }
-            _ => {
-                (ErrorKind::Environment, "look at the disk and the file named here, then try again")
-            }
+            _ => (ErrorKind::Environment, "look at the disk and the file named here, then try again"),
         };
         Self::new(kind, format!("{doing}: {source}"), hint).because(source)
     }
 
     /// Keeps the underlying cause for the log.
     #[must_use]
-    pub fn because(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+    pub fn because(
+        mut self,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
         self.source = Some(source.into());
         self
     }

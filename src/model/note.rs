@@ -31,18 +31,7 @@ impl std::fmt::Debug for ContentHash {
 
 /// What a note is, from its `type:` property.
 #[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    Serialize,
-    Deserialize,
-    ToSchema,
-    Default,
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema, Default,
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
