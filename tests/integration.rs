@@ -1,5 +1,6 @@
 //! The integration tests: one binary, so that the crate is linked once. Each module tries one part
 //! of the notebook from outside.
 
+mod graph;
 mod tidy;
 mod vault;

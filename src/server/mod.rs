@@ -23,4 +23,4 @@ mod pages;
 
 pub use api::openapi::document as openapi_document;
 pub use application::Application;
-pub use router::{Access, ROUTES, Endpoint};
+pub use router::{Access, Endpoint, ROUTES};

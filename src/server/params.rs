@@ -29,7 +29,10 @@ impl Params {
     /// Like [`Params::text`] for one that must be there.
     pub(super) fn required(&self, name: &'static str, example: &str) -> Result<&str, Failure> {
         self.text(name).ok_or_else(|| {
-            Failure::invalid(format!("the parameter `{name}` is missing"), format!("add it: {example}"))
+            Failure::invalid(
+                format!("the parameter `{name}` is missing"),
+                format!("add it: {example}"),
+            )
         })
     }
 
@@ -137,9 +140,8 @@ impl FromRequest for PathParam {
 
 /// What stands in the URL where the route's pattern has its one variable.
 fn raw_tail(request: &HttpRequest) -> Result<String, Failure> {
-    let nothing_here = || {
-        Failure::from(Error::not_found("there is no such page", "start from the home page: /"))
-    };
+    let nothing_here =
+        || Failure::from(Error::not_found("there is no such page", "start from the home page: /"));
     let pattern = request.match_pattern().ok_or_else(nothing_here)?;
     let (before, rest) = pattern.split_once('{').ok_or_else(nothing_here)?;
     let (_, after) = rest.rsplit_once('}').ok_or_else(nothing_here)?;
@@ -171,8 +173,18 @@ mod tests {
         check("%E2%88%80.md", Some("∀.md"));
         check("%252e%252e/x", Some("%2e%2e/x"));
         check("100%25.md", Some("100%.md"));
-        for escape in ["..", "../x", "a/../../x", "%2e%2e/x", "a/%2E%2E%2fx", "%00", "a%5cb", "/etc", "", "%ff"]
-        {
+        for escape in [
+            "..",
+            "../x",
+            "a/../../x",
+            "%2e%2e/x",
+            "a/%2E%2E%2fx",
+            "%00",
+            "a%5cb",
+            "/etc",
+            "",
+            "%ff",
+        ] {
             check(escape, None);
         }
     }
@@ -194,7 +206,10 @@ mod tests {
 
     #[test]
     fn lists_take_commas_and_repetition() {
-        assert_eq!(params("type=claim,concept&type=paper").kinds("type").ok().map(|k| k.len()), Some(3));
+        assert_eq!(
+            params("type=claim,concept&type=paper").kinds("type").ok().map(|k| k.len()),
+            Some(3)
+        );
         assert!(params("type=claim,nothing").kinds("type").is_err());
     }
 }

@@ -5,7 +5,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
 /// What may stand in a path as it is (RFC 3986's unreserved characters).
-const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
+const IN_PATH: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
 
 /// A vault path as it stands in an address.
 pub(super) fn encode(path: &str) -> String {
@@ -185,7 +186,9 @@ mod tests {
         assert_eq!(ago(0, 59 * minute), "59 minutes ago");
         assert_eq!(ago(0, 60 * minute), "1 hour ago");
         assert_eq!(ago(0, 48 * 60 * minute), "2 days ago");
-        assert!(ago(0, 40 * 24 * 60 * minute).ends_with("1970") || ago(0, i64::MAX).ends_with("1969"));
+        assert!(
+            ago(0, 40 * 24 * 60 * minute).ends_with("1970") || ago(0, i64::MAX).ends_with("1969")
+        );
         assert_eq!(exact(i64::MAX), "an impossible date");
     }
 

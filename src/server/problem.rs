@@ -166,9 +166,5 @@ fn wrong_method(request: &HttpRequest) -> Failure {
 /// An error of the framework: a body too large or not of the announced type.
 fn foreign(error: &ActixError) -> Failure {
     let status = error.as_response_error().status_code();
-    Failure::new(
-        status,
-        error.to_string(),
-        "/api/openapi.json describes what each address expects",
-    )
+    Failure::new(status, error.to_string(), "/api/openapi.json describes what each address expects")
 }

@@ -75,16 +75,14 @@ impl Templates {
         });
         environment.add_filter("note_href", |path: &str| present::href("note", path));
         environment.add_filter("encode", present::encode);
-        environment.add_filter("ago", |ms: i64| {
-            present::ago(ms, Timestamp::now().as_millisecond())
-        });
+        environment
+            .add_filter("ago", |ms: i64| present::ago(ms, Timestamp::now().as_millisecond()));
         environment.add_filter("exact", present::exact);
         environment.add_filter("figure", |number: f64| format!("{number:.2}").replace('-', "−"));
         environment.add_filter("grouped", |number: u64| present::grouped(number));
-        environment.add_filter("bar", |number: f64| format!("{:.1}", number.clamp(0.0, 1.0) * 100.0));
-        environment.add_filter("glyph", |kind: &str| {
-            Kind::parse(kind).unwrap_or_default().glyph()
-        });
+        environment
+            .add_filter("bar", |number: f64| format!("{:.1}", number.clamp(0.0, 1.0) * 100.0));
+        environment.add_filter("glyph", |kind: &str| Kind::parse(kind).unwrap_or_default().glyph());
         environment.add_filter("sentence", |text: &str| present::sentence(text));
         environment.add_filter("sign", present::relation_sign);
         environment.add_filter("plural", present::plural);
@@ -103,7 +101,8 @@ impl Templates {
         page: &impl Serialize,
     ) -> Result<String> {
         let template = self.0.get_template(name).map_err(broken)?;
-        let values = context! { frame => Value::from(Serde(frame)), page => Value::from(Serde(page)) };
+        let values =
+            context! { frame => Value::from(Serde(frame)), page => Value::from(Serde(page)) };
         template.render(values).map_err(broken)
     }
 }

@@ -96,7 +96,8 @@ pub(in crate::server) async fn stream(shared: Data<Shared>) -> Result<HttpRespon
     let receiver = shared.hub.sender.subscribe();
     let progress = shared.read(|notebook| Ok(notebook.status().progress)).await?;
     let first = frame(&Event::Progress { progress });
-    let stream = futures_util::stream::unfold(Reader { first: Some(first), receiver, permit }, next);
+    let stream =
+        futures_util::stream::unfold(Reader { first: Some(first), receiver, permit }, next);
     Ok(HttpResponse::Ok()
         .content_type("text/event-stream")
         // A compressor would hold events back until it has enough of them.

@@ -111,9 +111,8 @@ pub(in crate::server) async fn backlinks(
     params: Params,
 ) -> Result<HttpResponse, Failure> {
     let (offset, limit) = (params.number("offset", 0, DEEPEST)?, params.limit(50, 500)?);
-    let page = shared
-        .read(move |notebook| notebook.backlinks(path.0.as_str(), offset, limit))
-        .await?;
+    let page =
+        shared.read(move |notebook| notebook.backlinks(path.0.as_str(), offset, limit)).await?;
     Ok(super::answer(&request, &page, None))
 }
 

@@ -10,9 +10,7 @@ use actix_web::{
     web::Data,
 };
 
-use crate::server::{
-    api::is_current, params::PathParam, problem::Failure, state::Shared,
-};
+use crate::server::{api::is_current, params::PathParam, problem::Failure, state::Shared};
 
 /// Shown in place; everything else is a download, SVG and HTML with it.
 const IN_PLACE: [&str; 6] =

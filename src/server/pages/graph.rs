@@ -91,8 +91,7 @@ fn gather(notebook: &Notebook, asked: Asked) -> Result<GraphPage> {
         }
         _ => (None, None),
     };
-    let offered =
-        NoteFilter { sort: NoteSort::Rank, limit: OFFERED, ..NoteFilter::default() };
+    let offered = NoteFilter { sort: NoteSort::Rank, limit: OFFERED, ..NoteFilter::default() };
     let center = graph.center.as_deref();
     let center_node = center.and_then(|center| view.nodes.iter().find(|node| node.id == center));
     Ok(GraphPage {
@@ -186,7 +185,9 @@ fn rows(view: GraphView) -> Vec<Row> {
             node: node.clone(),
         })
         .collect();
-    rows.sort_by(|a, b| b.node.rank.total_cmp(&a.node.rank).then_with(|| a.node.id.cmp(&b.node.id)));
+    rows.sort_by(|a, b| {
+        b.node.rank.total_cmp(&a.node.rank).then_with(|| a.node.id.cmp(&b.node.id))
+    });
     rows.truncate(DRAWN);
     rows
 }

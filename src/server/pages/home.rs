@@ -8,9 +8,7 @@ use serde::Serialize;
 use crate::{
     error::Result,
     model::Kind,
-    notebook::{
-        NoteFilter, NoteSort, NoteSummary, Notebook, PathView, Related, Status,
-    },
+    notebook::{NoteFilter, NoteSort, NoteSummary, Notebook, PathView, Related, Status},
     server::{problem::Failure, state::Shared},
 };
 
@@ -52,19 +50,14 @@ fn gather(notebook: &Notebook) -> Result<Home> {
     let recent = list(notebook, None, NoteSort::Modified, RECENT);
     let welcome = notebook.note(WELCOME).ok().map(|note| note.summary);
     let suggested = if welcome.is_some() { suggest(notebook) } else { Vec::new() };
-    let walk = suggested.split_first().and_then(|(first, others)| {
-        others.iter().find_map(|other| walk(notebook, first, other))
-    });
+    let walk = suggested
+        .split_first()
+        .and_then(|(first, others)| others.iter().find_map(|other| walk(notebook, first, other)));
     let worth_linking = worth_linking(notebook, &recent);
     Ok(Home { status, recent, welcome, suggested, walk, worth_linking })
 }
 
-fn list(
-    notebook: &Notebook,
-    kind: Option<Kind>,
-    sort: NoteSort,
-    limit: usize,
-) -> Vec<NoteSummary> {
+fn list(notebook: &Notebook, kind: Option<Kind>, sort: NoteSort, limit: usize) -> Vec<NoteSummary> {
     notebook.notes(&NoteFilter { kind, sort, limit, ..NoteFilter::default() }).items
 }
 

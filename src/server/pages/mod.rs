@@ -19,12 +19,7 @@ mod paper;
 use actix_web::{HttpRequest, HttpResponse, http::header};
 use serde::Serialize;
 
-use super::{
-    api::is_current,
-    problem::Failure,
-    state::Shared,
-    templates::Frame,
-};
+use super::{api::is_current, problem::Failure, state::Shared, templates::Frame};
 
 /// A page with a validator, so that going back to it costs nothing.
 fn html(

@@ -1,10 +1,6 @@
 //! `/note/{path}` and `/paper/{path}`: a note and what stands beside it.
 
-use actix_web::{
-    HttpRequest, HttpResponse,
-    http::header,
-    web::Data,
-};
+use actix_web::{HttpRequest, HttpResponse, http::header, web::Data};
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
@@ -12,7 +8,7 @@ use super::{map, paper::Paper};
 use crate::{
     error::{ErrorKind, Result},
     model::{Kind, VaultPath},
-    notebook::{NoteSummary, NoteView, Notebook, RelationView, Related},
+    notebook::{NoteSummary, NoteView, Notebook, Related, RelationView},
     server::{
         params::{Params, PathParam},
         present,
@@ -126,7 +122,13 @@ fn gather(notebook: &Notebook, path: &VaultPath, offset: usize) -> Result<NotePa
     })
 }
 
-fn backlinks_pager(own: &str, offset: usize, limit: usize, shown: usize, total: usize) -> super::Pager {
+fn backlinks_pager(
+    own: &str,
+    offset: usize,
+    limit: usize,
+    shown: usize,
+    total: usize,
+) -> super::Pager {
     let pager = super::Pager::new(own, offset, limit, shown, total);
     let turn = |address: Option<String>| {
         address.map(|address| format!("{}#backlinks", address.replace("?offset=", "?backlinks=")))
@@ -142,12 +144,10 @@ fn relations(note: &NoteView) -> (Vec<RelationView>, Vec<RelationView>) {
         let uses = relation.note.kind == Kind::Inquiry && !relation.outgoing;
         uses && note.inquiries.iter().any(|inquiry| inquiry.path == relation.note.path)
     };
-    let (sources, rest): (Vec<_>, Vec<_>) = note
-        .relations
-        .iter()
-        .filter(|relation| !elsewhere(relation))
-        .cloned()
-        .partition(|relation| is_inquiry && relation.outgoing && relation.relation == "draws-on");
+    let (sources, rest): (Vec<_>, Vec<_>) =
+        note.relations.iter().filter(|relation| !elsewhere(relation)).cloned().partition(
+            |relation| is_inquiry && relation.outgoing && relation.relation == "draws-on",
+        );
     let rest = rest.into_iter().filter(|relation| relation.note.kind != Kind::Paper).collect();
     (sources, rest)
 }

@@ -74,9 +74,8 @@ async fn show(
     let mut filter = api::notes::filter(&params)?;
     filter.kind = section.or(filter.kind);
     let asked = filter.clone();
-    let (page, types) = shared
-        .read(move |notebook| Ok((notebook.notes(&asked), notebook.status().types)))
-        .await?;
+    let (page, types) =
+        shared.read(move |notebook| Ok((notebook.notes(&asked), notebook.status().types))).await?;
     let sort = match filter.sort {
         NoteSort::Title => "title",
         NoteSort::Modified => "modified",

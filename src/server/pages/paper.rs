@@ -26,12 +26,19 @@ impl Paper {
         let mut identifiers = Vec::new();
         if let Some(doi) = text(&["doi", "DOI"]) {
             let doi = after(&doi, &["https://doi.org/", "http://dx.doi.org/", "doi:"]);
-            identifiers.push(Identifier::new("DOI", doi, format!("https://doi.org/{}", escaped(doi))));
+            identifiers.push(Identifier::new(
+                "DOI",
+                doi,
+                format!("https://doi.org/{}", escaped(doi)),
+            ));
         }
         if let Some(arxiv) = text(&["arxiv", "arXiv", "eprint"]) {
             let id = after(&arxiv, &["https://arxiv.org/abs/", "arXiv:", "arxiv:"]);
-            identifiers
-                .push(Identifier::new("arXiv", id, format!("https://arxiv.org/abs/{}", escaped(id))));
+            identifiers.push(Identifier::new(
+                "arXiv",
+                id,
+                format!("https://arxiv.org/abs/{}", escaped(id)),
+            ));
         }
         if let Some(url) = text(&["url", "URL"]).filter(|url| is_web(url))
             && !identifiers.iter().any(|other| other.address == url)
@@ -117,7 +124,10 @@ mod tests {
         };
         check(json!(["Ada Lovelace", "[[Grace Hopper]]"]), &["Ada Lovelace", "Grace Hopper"]);
         check(json!("Lovelace, Ada and Hopper, Grace"), &["Lovelace, Ada", "Hopper, Grace"]);
-        check(json!([{ "given": "Ada", "family": "Lovelace" }, { "literal": "A lab" }]), &["Ada Lovelace", "A lab"]);
+        check(
+            json!([{ "given": "Ada", "family": "Lovelace" }, { "literal": "A lab" }]),
+            &["Ada Lovelace", "A lab"],
+        );
         check(json!(7), &[]);
     }
 

@@ -21,17 +21,15 @@ pub(in crate::server) struct Hosts(Vec<String>);
 impl Hosts {
     pub(in crate::server) fn of(address: SocketAddr) -> Self {
         let port = address.port();
-        let mut names = vec![
-            format!("127.0.0.1:{port}"),
-            format!("localhost:{port}"),
-            format!("[::1]:{port}"),
-        ];
+        let mut names =
+            vec![format!("127.0.0.1:{port}"), format!("localhost:{port}"), format!("[::1]:{port}")];
         if !names.contains(&address.to_string()) {
             names.push(address.to_string());
         }
         // A browser leaves out the port of plain HTTP.
         if port == 80 {
-            let bare: Vec<_> = names.iter().map(|name| name.trim_end_matches(":80").into()).collect();
+            let bare: Vec<_> =
+                names.iter().map(|name| name.trim_end_matches(":80").into()).collect();
             names.extend(bare);
         }
         Self(names)

@@ -125,7 +125,15 @@ mod tests {
         for own in ["/", "/note/a%20b.md?x=1", "/search?q=a"] {
             assert_eq!(own_address(own), own);
         }
-        for foreign in ["", "//evil.com", "/\\evil.com", "http://evil.com", "/a\r\nx: y", "evil", "/\t/evil.com"] {
+        for foreign in [
+            "",
+            "//evil.com",
+            "/\\evil.com",
+            "http://evil.com",
+            "/a\r\nx: y",
+            "evil",
+            "/\t/evil.com",
+        ] {
             assert_eq!(own_address(foreign), "/", "{foreign:?}");
         }
     }
