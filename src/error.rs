@@ -74,6 +74,13 @@ impl Error {
         Self::new(kind, format!("{doing}: {source}"), hint).because(source)
     }
 
+    /// The same error with a better next step.
+    #[must_use]
+    pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = hint.into();
+        self
+    }
+
     /// Keeps the underlying cause for the log.
     #[must_use]
     pub fn because(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {

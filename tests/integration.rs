@@ -2,5 +2,8 @@
 //! of the notebook from outside.
 
 mod graph;
+mod index;
+mod notebook;
+mod search;
 mod tidy;
 mod vault;

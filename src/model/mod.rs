@@ -1,6 +1,7 @@
 //! The vocabulary: plain values that every layer speaks and none of them owns. Nothing here reads
 //! a file, knows a library's types or HTTP; a value that exists is valid (parse, don't validate).
 
+pub mod address;
 mod edge;
 mod note;
 mod path;

@@ -265,7 +265,7 @@ pub struct ParsedNote {
 }
 
 /// A paragraph, list item, table, or code block as plain text, and where it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Block {
     pub text: String,
     /// Index into [`Note::headings`] of the heading above; `None` before the first.

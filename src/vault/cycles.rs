@@ -68,7 +68,7 @@ fn whole_embeds<'a>(
     let whole = |link: &&Link| link.form == LinkForm::Embed && link.anchor.is_none();
     for link in note.links.iter().filter(whole).filter(|_| note.path.is_note()) {
         let found = resolver.find(&note.path, &link.target);
-        let target = found.as_ref().and_then(|found| index.get(found.path()?).copied());
+        let target = found.as_ref().and_then(|found| index.get(&found.path()?).copied());
         if let Some(target) = target.filter(|target| notes[*target].path.is_note()) {
             embeds.push((target, link));
         }

@@ -3,16 +3,16 @@
 use std::borrow::Cow;
 
 /// A file's text and where its bytes did not make sense.
-pub struct Decoded<'a> {
+pub(super) struct Decoded<'a> {
     /// A byte order mark stays, so that offsets are the file's own. In a text that had to be
     /// converted, offsets count in the converted text.
-    pub text: Cow<'a, str>,
-    pub fault: Option<Fault>,
+    pub(super) text: Cow<'a, str>,
+    pub(super) fault: Option<Fault>,
 }
 
 /// What was wrong with the bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
+pub(super) enum Fault {
     /// UTF-16 with a byte order mark: readable, but nothing else in the vault is written so.
     Utf16,
     /// No valid UTF-8 from that one-based line on.
@@ -21,7 +21,12 @@ pub enum Fault {
 
 const BOM: &str = "\u{feff}";
 
-pub fn decode(bytes: &[u8]) -> Decoded<'_> {
+/// A file's text as every reader of it sees it; spans in notes count its bytes.
+pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
+    examine(bytes).text
+}
+
+pub(super) fn examine(bytes: &[u8]) -> Decoded<'_> {
     if let Some(text) = utf16(bytes) {
         return Decoded { text: Cow::Owned(text), fault: Some(Fault::Utf16) };
     }
@@ -58,7 +63,7 @@ mod tests {
     use super::*;
 
     fn check(bytes: &[u8], text: &str, fault: Option<Fault>) {
-        let decoded = decode(bytes);
+        let decoded = examine(bytes);
         assert_eq!((&*decoded.text, decoded.fault), (text, fault));
     }
 

@@ -129,7 +129,10 @@ fn from_yaml(
 
 fn first_line(message: &str) -> String {
     let line = message.lines().next().unwrap_or("it does not parse");
-    line.strip_prefix("error: ").unwrap_or(line).chars().take(200).collect()
+    let line = line.strip_prefix("error: ").unwrap_or(line);
+    // The library counts from the block's first line; ours counts from the file's.
+    let line = line.split(" at line ").next().unwrap_or(line);
+    line.chars().take(200).collect()
 }
 
 #[cfg(test)]

@@ -149,7 +149,7 @@ fn links_of<'a>(
         let source = match &link.origin {
             LinkOrigin::CanvasArrow(from) => resolver
                 .find(&note.path, from)
-                .and_then(|found| found.path().cloned())
+                .and_then(|found| found.path())
                 .unwrap_or_else(|| note.path.clone()),
             _ => note.path.clone(),
         };

@@ -27,9 +27,11 @@ pub enum Resolution {
 
 impl Resolution {
     /// The file a reader is taken to.
-    pub fn path(&self) -> Option<&VaultPath> {
+    pub fn path(&self) -> Option<VaultPath> {
         match self {
-            Resolution::One(path) | Resolution::Ambiguous { chosen: path, .. } => Some(path),
+            Resolution::One(path) | Resolution::Ambiguous { chosen: path, .. } => {
+                Some(path.clone())
+            }
             Resolution::None { .. } => None,
         }
     }
@@ -138,7 +140,7 @@ impl Resolver {
         target: &str,
         key: &str,
     ) -> Option<VaultPath> {
-        let file = self.find(source, target)?.path()?.clone();
+        let file = self.find(source, target)?.path()?;
         let entry = VaultPath::parse(&format!("{file}#{key}")).ok()?;
         self.contains(&entry).then_some(entry)
     }
@@ -161,11 +163,12 @@ impl Resolver {
         }
     }
 
-    /// The note whose name is nearest to what was asked for, where one is near.
-    pub fn near(&self, target: &str) -> Option<VaultPath> {
-        self.names.nearest(target).map(|(path, _)| path)
+    /// The file with that alias, or whose name is nearest, for "did you mean".
+    pub fn near(&self, name: &str) -> Option<VaultPath> {
+        self.names.nearest(name).map(|(path, _)| path)
     }
 
+    /// What to write instead of a link to `target` that leads nowhere.
     pub(super) fn suggest(&self, target: &str, form: LinkForm) -> Option<String> {
         let (path, alias) = self.names.nearest(target)?;
         let link = self.link_to(&path);

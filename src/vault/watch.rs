@@ -1,95 +1,135 @@
-//! Watching the vault: other programs edit it too. It is apart because it only tells *that*
-//! something changed; what changed is always found by looking, so that a notification that was
-//! lost or doubled does no harm. Nothing here ever writes.
+//! Watching the vault's folder for changes made by others. It only ever tells of paths; reading
+//! them, or looking at everything again, is the listener's part. Nothing here writes.
 
 use std::{collections::BTreeSet, path::Path, time::Duration};
 
 use notify_debouncer_full::{
-    DebounceEventResult, Debouncer, RecommendedCache, new_debouncer,
-    notify::{EventKind, RecommendedWatcher, RecursiveMode, event::ModifyKind},
+    DebounceEventResult, DebouncedEvent, Debouncer, NoCache, new_debouncer_opt,
+    notify::{
+        self, Config, EventKind, RecommendedWatcher, RecursiveMode,
+        event::{AccessKind, AccessMode, CreateKind, ModifyKind, RemoveKind},
+    },
 };
 
 use crate::{
-    error::{Error, Result},
+    error::{Error, ErrorKind, Result},
     model::VaultPath,
 };
 
-/// Editors write a file in several steps; one change is told once they are done.
-const DEBOUNCE: Duration = Duration::from_millis(60);
+/// Changes within this time are told together.
+pub const DEBOUNCE: Duration = Duration::from_millis(80);
 
-/// Beyond this many paths at once, looking at everything is quicker than looking at each.
-const MANY: usize = 1000;
-
-/// What may have changed.
+/// What happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
-    /// These files were written, made, moved or removed.
+    /// These files were made, changed or removed.
     Paths(BTreeSet<VaultPath>),
-    /// Anything: notifications were lost, or whole folders moved.
+    /// More than single files: events were lost, or a folder moved. Everything is to be looked at.
     Rescan,
 }
 
-/// Watches until dropped.
+/// Watching ends when this is dropped.
 pub struct Watcher {
-    _debouncer: Debouncer<RecommendedWatcher, RecommendedCache>,
+    _debouncer: Debouncer<RecommendedWatcher, NoCache>,
 }
 
-/// Calls `changed` from a thread of its own after each burst of changes below `root`.
+/// Calls `on_change` from a thread of its own, for all that happens beneath `root` outside of
+/// dot-folders.
 ///
 /// # Errors
-/// The system's limit of watches is reached, or the folder is gone.
-pub fn watch(root: &Path, mut changed: impl FnMut(Change) + Send + 'static) -> Result<Watcher> {
-    let base = root.to_owned();
+/// Where the system cannot watch so many folders, or the root is gone.
+pub fn watch(root: &Path, mut on_change: impl FnMut(Change) + Send + 'static) -> Result<Watcher> {
+    let root = root
+        .canonicalize()
+        .map_err(|error| Error::io(format!("watching {}", root.display()), error))?;
+    let base = root.clone();
     let handler = move |result: DebounceEventResult| {
-        if let Some(change) = read(&base, result) {
-            changed(change);
+        let change = match result {
+            Ok(events) => change_of(&base, &events),
+            Err(_) => Some(Change::Rescan),
+        };
+        if let Some(change) = change {
+            on_change(change);
         }
     };
-    let mut debouncer = new_debouncer(DEBOUNCE, None, handler).map_err(refused)?;
-    debouncer.watch(root, RecursiveMode::Recursive).map_err(refused)?;
+    // Behind a link lies another place of the vault, which is watched there, or the outside.
+    let config = Config::default().with_follow_symlinks(false);
+    let mut debouncer = new_debouncer_opt::<_, RecommendedWatcher, _>(
+        DEBOUNCE,
+        None,
+        handler,
+        NoCache::new(),
+        config,
+    )
+    .map_err(|error| explain(&root, error))?;
+    debouncer.watch(&root, RecursiveMode::Recursive).map_err(|error| explain(&root, error))?;
     Ok(Watcher { _debouncer: debouncer })
 }
 
-fn read(root: &Path, result: DebounceEventResult) -> Option<Change> {
-    let Ok(events) = result else { return Some(Change::Rescan) };
+fn change_of(root: &Path, events: &[DebouncedEvent]) -> Option<Change> {
     let mut paths = BTreeSet::new();
     for event in events {
         if event.need_rescan() {
             return Some(Change::Rescan);
         }
-        if matches!(
-            event.kind,
-            EventKind::Access(_) | EventKind::Modify(ModifyKind::Metadata(_)) | EventKind::Other
-        ) {
+        if !matters(event.kind) {
             continue;
         }
         for path in &event.paths {
-            let Ok(relative) = path.strip_prefix(root) else { continue };
-            let Some(relative) = relative.to_str() else { return Some(Change::Rescan) };
-            if relative.split('/').any(|segment| segment.starts_with('.')) {
+            let Ok(inside) = path.strip_prefix(root) else { continue };
+            if inside.as_os_str().is_empty() {
+                return Some(Change::Rescan);
+            }
+            // The owner's filters decide what is shown.
+            if inside == Path::new(".obsidian/app.json") {
+                return Some(Change::Rescan);
+            }
+            if inside.iter().any(|segment| segment.as_encoded_bytes().starts_with(b".")) {
                 continue;
             }
-            match VaultPath::parse(relative) {
-                // A folder may have come with everything in it.
-                Ok(parsed) if !path.is_dir() && !parsed.extension().is_empty() => {
-                    paths.insert(parsed);
-                }
+            if is_folder(event.kind, path) {
+                return Some(Change::Rescan);
+            }
+            // A name that no path can spell is a scan's business.
+            match inside.to_str().map(VaultPath::parse) {
+                Some(Ok(path)) => drop(paths.insert(path)),
                 _ => return Some(Change::Rescan),
             }
         }
     }
-    match paths.len() {
-        0 => None,
-        n if n > MANY => Some(Change::Rescan),
-        _ => Some(Change::Paths(paths)),
+    (!paths.is_empty()).then_some(Change::Paths(paths))
+}
+
+/// Reading a file tells nothing, or the reader would wake itself.
+fn matters(kind: EventKind) -> bool {
+    match kind {
+        EventKind::Access(kind) => kind == AccessKind::Close(AccessMode::Write),
+        EventKind::Modify(ModifyKind::Metadata(_)) => true,
+        _ => true,
     }
 }
 
-fn refused(error: notify_debouncer_full::notify::Error) -> Error {
-    Error::environment(
-        format!("watching the vault: {error}"),
-        "changes are found at the next start; where the limit of watches is reached, raise \
-         fs.inotify.max_user_watches",
-    )
-    .because(error)
+/// Whether the event speaks of a folder, whose files it then does not name.
+fn is_folder(kind: EventKind, path: &Path) -> bool {
+    match kind {
+        EventKind::Create(CreateKind::Folder) | EventKind::Remove(RemoveKind::Folder) => true,
+        EventKind::Create(_) | EventKind::Modify(ModifyKind::Name(_)) => {
+            // What was moved away can no longer be asked; files have extensions, most folders none.
+            std::fs::symlink_metadata(path)
+                .map_or(path.extension().is_none(), |metadata| metadata.is_dir())
+        }
+        EventKind::Remove(_) => path.extension().is_none(),
+        _ => false,
+    }
+}
+
+fn explain(root: &Path, error: notify::Error) -> Error {
+    let message = format!("the folder {} cannot be watched: {error}", root.display());
+    let hint = match error.kind {
+        notify::ErrorKind::MaxFilesWatch => {
+            "raise the system's limit (sysctl fs.inotify.max_user_watches=524288); until then, changes show after a restart"
+        }
+        _ => "changes made outside show after a restart; check that the folder can be read",
+    };
+    Error::new(ErrorKind::Environment, message, hint).because(error)
 }

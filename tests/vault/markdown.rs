@@ -201,6 +201,7 @@ fn block_ids() {
     check("- a ^x\n- b", "<ul><li>a{id x}</><li>b</></>");
     check("> a\n\n^q\n\nb", "<quote><p>a</></>{id q alone}<p>b</>");
     check("| a |\n|---|\n| b |\n^t", "<table><head><td>a</></><tr><td>b</></></>{id t alone}");
+    check("![[a.png]]^i", "<p>{!link a.png}{id i}</>");
     check("a ^x b\nc", "<p>a ^x b⏎c</>");
     check("- a\n- b\n\n^list", "<ul><li>a</><li>b</></>{id list alone}");
 }

@@ -268,7 +268,7 @@ impl TagEnd {
     }
 
     /// Holds blocks, as quotes and lists do.
-    pub(super) fn is_container(self) -> bool {
+    pub fn is_container(self) -> bool {
         matches!(
             self,
             TagEnd::BlockQuote

@@ -118,7 +118,7 @@ pub(super) fn callout(text: &str, start: usize) -> Option<Mask<'_>> {
     Some(Mask { range, kind: MaskKind::Callout(callout) })
 }
 
-/// `^id` at the end of a run of text after a blank, or alone on the run's last line. A row of a
+/// `^id` at the end of a run of text after a blank or an embed, or alone on the run's last line. A row of a
 /// table counts only where it is nothing else.
 pub(super) fn block_id<'a>(text: &'a str, run: &Run) -> Option<Mask<'a>> {
     let content = text[run.range.clone()].trim_end();
@@ -130,7 +130,9 @@ pub(super) fn block_id<'a>(text: &'a str, run: &Run) -> Option<Mask<'a>> {
     let before = &content[..caret];
     let line = before.rfind(['\n', '\r']).map_or(before, |end| &before[end + 1..]);
     let alone = line.trim_start_matches([' ', '\t', '>']).is_empty();
-    if !alone && (run.kind == RunKind::Row || !line.ends_with([' ', '\t'])) {
+    if !alone
+        && (run.kind == RunKind::Row || !(line.ends_with([' ', '\t']) || line.ends_with("]]")))
+    {
         return None;
     }
     let start = run.range.start + caret;

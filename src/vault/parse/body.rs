@@ -22,6 +22,7 @@ pub(super) fn read(parsed: &mut ParsedNote, document: &Document<'_>, lines: &Lin
         leaf: Leaf::default(),
         leaf_start: None,
         leaf_end: 0,
+        content_end: 0,
         task: None,
         slugs: Slugs::default(),
         tags: HashSet::new(),
@@ -53,6 +54,8 @@ struct Walk<'a> {
     leaf: Leaf,
     leaf_start: Option<usize>,
     leaf_end: usize,
+    /// Where the last content ended: containers' own spans run on over blank lines.
+    content_end: usize,
     task: Option<char>,
     slugs: Slugs,
     /// Lower case, to add each once.
@@ -68,11 +71,17 @@ impl Walk<'_> {
         match event {
             Event::Start(tag) if tag.end().is_inline() => self.start_inline(tag, span),
             Event::Start(tag) => self.start_block(tag, span),
-            Event::End(end) if end.is_inline() => self.end_inline(*end),
+            Event::End(end) if end.is_inline() => {
+                self.touch(&span);
+                self.end_inline(*end);
+            }
             Event::End(end) => self.end_block(*end, span),
             Event::BlockId { id, alone } => self.block_id(id, *alone, &span),
             Event::Task(marker) => self.task = Some(*marker),
-            Event::Rule => self.end_leaf(),
+            Event::Rule => {
+                self.end_leaf();
+                self.content_end = span.end;
+            }
             Event::Html(html) => {
                 self.touch(&span);
                 strip_tags(html, &mut self.leaf.text);
@@ -99,6 +108,7 @@ impl Walk<'_> {
     fn touch(&mut self, span: &Range<usize>) {
         self.leaf_start.get_or_insert(span.start);
         self.leaf_end = self.leaf_end.max(span.end);
+        self.content_end = self.content_end.max(span.end);
     }
 
     fn text(&mut self, text: &str, span: &Range<usize>) {
@@ -193,8 +203,13 @@ impl Walk<'_> {
         if self.frames.len() > 1 {
             self.frames.pop();
         }
+        let end = match end.is_container() {
+            true => span.end.min(self.content_end.max(span.start)),
+            false => span.end,
+        };
+        self.content_end = self.content_end.max(end);
         if let Some(parent) = self.frames.last_mut() {
-            parent.before = Some(span);
+            parent.before = Some(span.start..end);
         }
     }
 
@@ -268,6 +283,9 @@ impl Walk<'_> {
 
     /// Names the open block (of a list, the item), or the one that ended before.
     fn block_id(&mut self, id: &str, alone: bool, place: &Range<usize>) {
+        if !alone {
+            self.content_end = self.content_end.max(place.end);
+        }
         let Some(inner) = self.frames.last() else { return };
         let before = inner.before.clone().filter(|_| alone);
         let outer = self.frames.len().checked_sub(2).map(|index| &self.frames[index]);

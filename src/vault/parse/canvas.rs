@@ -11,7 +11,7 @@ use crate::{
         Block, Link, LinkForm, LinkOrigin, Note, ParsedNote, ProblemKind, Relation, VaultPath,
     },
     vault::{
-        decode::decode,
+        decode::examine,
         markdown::{self, Lines},
         problem::problem,
         properties::as_u32,
@@ -54,7 +54,7 @@ struct Arrow {
 }
 
 pub(super) fn parse(parsed: &mut ParsedNote, bytes: &[u8]) {
-    let decoded = decode(bytes);
+    let decoded = examine(bytes);
     let text = decoded.text.trim_start_matches('\u{feff}');
     let offset = decoded.text.len() - text.len();
     parsed

@@ -12,7 +12,7 @@ pub mod target;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::{
-    decode::{Fault, decode},
+    decode::{Fault, examine},
     frontmatter,
     markdown::{self, Lines, MAX_LEVELS},
     problem::problem,
@@ -133,7 +133,7 @@ fn listed(path: &VaultPath, hash: ContentHash, size: u64, times: FileTimes) -> P
 }
 
 fn markdown_note(parsed: &mut ParsedNote, bytes: &[u8]) {
-    let decoded = decode(bytes);
+    let decoded = examine(bytes);
     let text = &*decoded.text;
     let note = &mut parsed.note;
     note.problems.extend(decoded.fault.map(|fault| encoding(&note.path, fault)));

@@ -64,7 +64,7 @@ fn ends_sentence(text: &str, dot: usize, after: usize) -> bool {
         .last()
         .map_or(dot, |(index, _)| index);
     let word = &text[word_start..dot];
-    let initial = word.chars().count() == 1 && word.chars().all(char::is_alphabetic);
+    let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
     !(initial || SHORT.iter().any(|short| word.eq_ignore_ascii_case(short)))
 }
 

@@ -1,0 +1,386 @@
+//! [`LocalModel`]: an embedding model on this machine's processor. The only file that names
+//! fastembed and ONNX Runtime: what either does wrong (a library that is missing, an environment
+//! that may exist once only) is dealt with here.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc, Mutex, OnceLock, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use fastembed::{
+    EmbeddingModel, InitOptionsUserDefined, Pooling, TextEmbedding, TextInitOptions,
+    TokenizerFiles, UserDefinedEmbeddingModel,
+};
+
+pub use super::embedder::{Embedder, HashEmbedder};
+use super::{
+    recent::Recent,
+    runtime::{self, ModelFolder},
+};
+use crate::{
+    config::Config,
+    error::{Error, Result},
+};
+
+/// The embedder that the configuration asks for; its weights are read at first use.
+///
+/// # Errors
+/// [`crate::error::ErrorKind::Missing`] with the command that installs what is missing.
+pub fn open(config: &Config) -> Result<Arc<dyn Embedder>> {
+    Ok(Arc::new(LocalModel::open(&config.parts, &config.model, config.embed_threads)?))
+}
+
+/// A model on this machine's processor.
+pub struct LocalModel {
+    id: String,
+    source: Source,
+    dimensions: usize,
+    threads: usize,
+    /// For bulk work, made at first use and dropped by [`Embedder::rest`].
+    bulk: Mutex<Option<TextEmbedding>>,
+    query: Mutex<Option<TextEmbedding>>,
+    /// Texts embedded since [`Embedder::rest`].
+    since_rest: AtomicUsize,
+    recent: Mutex<Recent<String, Arc<[f32]>>>,
+}
+
+/// Where a model's files are, and what they want.
+enum Source {
+    Folder(ModelFolder),
+    Hub { name: String, model: EmbeddingModel, cache: PathBuf },
+}
+
+impl LocalModel {
+    /// Texts that are not worth loading the weights a second time for.
+    const FEW: usize = 64;
+    /// Queries whose vectors are kept.
+    const QUERIES: usize = 512;
+    /// Characters of a query or passage that the tokenizer sees; the model's window is far less.
+    const LONGEST: usize = 8_000;
+
+    /// Looks for the library and the model, loads the library, and reads no weights yet.
+    /// `threads` of 0 means one for each core.
+    ///
+    /// # Errors
+    /// [`crate::error::ErrorKind::Missing`] with the command that installs what is missing.
+    pub fn open(parts: &[PathBuf], name: &str, threads: usize) -> Result<Self> {
+        let source = match ModelFolder::find(parts, name)? {
+            Some(folder) => Source::Folder(folder),
+            None => hub_source(parts, name)?.ok_or_else(|| runtime::missing_model(name))?,
+        };
+        load_runtime(parts)?;
+        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+        Ok(Self {
+            id: source.id()?,
+            dimensions: source.dimensions()?,
+            source,
+            threads: if threads == 0 { cores() } else { threads },
+            bulk: Mutex::default(),
+            query: Mutex::default(),
+            since_rest: AtomicUsize::new(0),
+            recent: Mutex::new(Recent::new(Self::QUERIES)),
+        })
+    }
+
+    /// A query is short: more threads would wait for each other.
+    fn query_threads(&self) -> usize {
+        self.threads.min(2)
+    }
+
+    /// Runs the model on one text, in a session that is made where there is none yet.
+    fn run_on(
+        &self,
+        session: &Mutex<Option<TextEmbedding>>,
+        threads: usize,
+        text: &str,
+    ) -> Result<Vec<Vec<f32>>> {
+        let mut session = locked(session);
+        let session = match &mut *session {
+            Some(session) => session,
+            empty => empty.insert(self.source.session(threads)?),
+        };
+        run(session, &[text])
+    }
+}
+
+impl Embedder for LocalModel {
+    fn name(&self) -> &str {
+        match &self.source {
+            Source::Folder(folder) => &folder.manifest.name,
+            Source::Hub { name, .. } => name,
+        }
+    }
+
+    fn model_id(&self) -> &str {
+        &self.id
+    }
+
+    fn dimensions(&self) -> usize {
+        self.dimensions
+    }
+
+    fn embed(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>> {
+        let (_, prefix) = self.source.prefixes();
+        let texts: Vec<String> =
+            texts.iter().map(|text| format!("{prefix}{}", shortened(text))).collect();
+        // A saved note is embedded by the session that is warm for queries.
+        let few =
+            self.since_rest.fetch_add(texts.len(), Ordering::Relaxed) + texts.len() <= Self::FEW;
+        let (session, threads) =
+            if few { (&self.query, self.query_threads()) } else { (&self.bulk, self.threads) };
+        // One at a time: on a processor a batch gains nothing, it pads each text to its longest,
+        // and its buffers are as many times larger. Queries pass between two.
+        let mut vectors = Vec::with_capacity(texts.len());
+        for text in &texts {
+            vectors.append(&mut self.run_on(session, threads, text)?);
+        }
+        Ok(vectors)
+    }
+
+    fn embed_query(&self, query: &str) -> Result<Arc<[f32]>> {
+        let query = query.trim();
+        if let Some(vector) = locked(&self.recent).get(query) {
+            return Ok(vector);
+        }
+        let (prefix, _) = self.source.prefixes();
+        let text = format!("{prefix}{}", shortened(query));
+        let vectors = self.run_on(&self.query, self.query_threads(), &text)?;
+        let vector: Arc<[f32]> = vectors.into_iter().next().unwrap_or_default().into();
+        locked(&self.recent).put(query.to_owned(), vector.clone());
+        Ok(vector)
+    }
+
+    fn rest(&self) {
+        *locked(&self.bulk) = None;
+        self.since_rest.store(0, Ordering::Relaxed);
+    }
+}
+
+impl Source {
+    fn id(&self) -> Result<String> {
+        Ok(match self {
+            Source::Folder(ModelFolder { path, manifest }) => {
+                let content = match &manifest.onnx_sha256 {
+                    Some(hash) => hash.clone(),
+                    None => {
+                        let file = path.join("model.onnx");
+                        let bytes = read(&file)?;
+                        blake3::hash(&bytes).to_hex().to_string()
+                    }
+                };
+                format!("{}@{}", manifest.name, content.get(..16).unwrap_or(&content))
+            }
+            Source::Hub { name, .. } => format!("{name}@hub"),
+        })
+    }
+
+    fn dimensions(&self) -> Result<usize> {
+        match self {
+            Source::Folder(folder) => match folder.manifest.dimensions {
+                Some(dimensions) => Ok(dimensions),
+                None => Ok(run(&mut self.session(1)?, &["a"])?[0].len()),
+            },
+            Source::Hub { model, .. } => {
+                Ok(TextEmbedding::get_model_info(model).map_err(failed)?.dim)
+            }
+        }
+    }
+
+    /// What goes before a query, and before a passage.
+    fn prefixes(&self) -> (&str, &str) {
+        match self {
+            Source::Folder(folder) => {
+                (&folder.manifest.query_prefix, &folder.manifest.passage_prefix)
+            }
+            Source::Hub { name, .. } if name.contains("e5") => ("query: ", "passage: "),
+            Source::Hub { .. } => ("", ""),
+        }
+    }
+
+    fn session(&self, threads: usize) -> Result<TextEmbedding> {
+        let environment = environment()?;
+        // The arena's blocks are large enough to go back to the system with the session; without
+        // it they stay in the allocator's pools.
+        let processor = ort::ep::CPU::default().with_arena_allocator(true).build();
+        // Threads that wait by spinning take a core from the pages that are served meanwhile.
+        let (no_spinning, no) = ("session.intra_op.allow_spinning", "0");
+        let folder = match self {
+            Source::Folder(folder) => folder,
+            Source::Hub { model, cache, .. } => {
+                let options = TextInitOptions::new(model.clone())
+                    .with_cache_dir(cache.clone())
+                    .with_show_download_progress(false)
+                    .with_environment(environment)
+                    .with_execution_providers(vec![processor])
+                    .with_intra_threads(threads)
+                    .with_session_config(no_spinning, no);
+                return TextEmbedding::try_new(options).map_err(failed);
+            }
+        };
+        let file = |name: &str| read(&folder.path.join(name));
+        let pooling = if folder.manifest.pooling == "cls" { Pooling::Cls } else { Pooling::Mean };
+        let tokenizer = TokenizerFiles {
+            tokenizer_file: file("tokenizer.json")?,
+            config_file: file("config.json")?,
+            special_tokens_map_file: file("special_tokens_map.json")?,
+            tokenizer_config_file: file("tokenizer_config.json")?,
+        };
+        let model =
+            UserDefinedEmbeddingModel::new(file("model.onnx")?, tokenizer).with_pooling(pooling);
+        let options = InitOptionsUserDefined::new()
+            .with_environment(environment)
+            .with_execution_providers(vec![processor])
+            .with_max_length(folder.manifest.max_tokens)
+            .with_intra_threads(threads)
+            .with_session_config(no_spinning, no);
+        TextEmbedding::try_new_from_user_defined(model, options).map_err(|error| {
+            failed(error).with_hint(format!(
+                "delete {}, then run: equipoise model install {}",
+                folder.path.display(),
+                folder.manifest.name
+            ))
+        })
+    }
+}
+
+/// One run of the model; a text whose vector is not finite gets zeros, which match nothing.
+fn run(session: &mut TextEmbedding, texts: &[&str]) -> Result<Vec<Vec<f32>>> {
+    let mut vectors = session.embed(texts, None).map_err(failed)?;
+    for vector in &mut vectors {
+        if vector.iter().any(|value| !value.is_finite()) {
+            vector.fill(0.0);
+        }
+    }
+    Ok(vectors)
+}
+
+/// The models that fastembed knows by name, with their dimensions.
+pub fn known_models() -> Vec<(String, usize)> {
+    let mut models: Vec<_> = TextEmbedding::list_supported_models()
+        .into_iter()
+        .map(|info| (hub_name(&info.model_code).to_owned(), info.dim))
+        .collect();
+    models.sort();
+    models.dedup();
+    models
+}
+
+/// Fetches one of [`known_models`] from the hub into the first folder of parts.
+///
+/// # Errors
+/// An unknown name; a hub that cannot be reached.
+pub fn install_from_hub(parts: &[PathBuf], name: &str) -> Result<()> {
+    let Some(model) = hub_model(name) else {
+        let names: Vec<String> = known_models().into_iter().map(|(name, _)| name).collect();
+        return Err(Error::not_found(
+            format!("there is no embedding model named {name}"),
+            format!("choose one of: {}", names.join(", ")),
+        ));
+    };
+    load_runtime(parts)?;
+    let cache = parts.first().map(|parts| parts.join("hub")).unwrap_or_default();
+    let source = Source::Hub { name: name.to_owned(), model, cache };
+    source.session(1).map(drop).map_err(|error| {
+        error.with_hint("check the network, or put the model's files into a folder by hand and name that folder in equipoise.toml")
+    })
+}
+
+/// A hub model that was installed before: opening a notebook never reaches for the network.
+fn hub_source(parts: &[PathBuf], name: &str) -> Result<Option<Source>> {
+    let Some(model) = hub_model(name) else { return Ok(None) };
+    let info = TextEmbedding::get_model_info(&model).map_err(failed)?;
+    let folder = format!("models--{}", info.model_code.replace('/', "--"));
+    let cache = parts.iter().map(|parts| parts.join("hub")).find(|cache| {
+        let snapshots = std::fs::read_dir(cache.join(&folder).join("snapshots"));
+        snapshots.is_ok_and(|mut snapshots| {
+            snapshots.any(|snapshot| {
+                snapshot.is_ok_and(|snapshot| snapshot.path().join(&info.model_file).is_file())
+            })
+        })
+    });
+    Ok(cache.map(|cache| Source::Hub { name: name.to_owned(), model, cache }))
+}
+
+fn hub_model(name: &str) -> Option<EmbeddingModel> {
+    TextEmbedding::list_supported_models()
+        .into_iter()
+        .find(|info| {
+            hub_name(&info.model_code).eq_ignore_ascii_case(name)
+                || info.model_code.eq_ignore_ascii_case(name)
+        })
+        .map(|info| info.model)
+}
+
+/// `all-MiniLM-L6-v2` of `Qdrant/all-MiniLM-L6-v2-onnx`.
+fn hub_name(code: &str) -> &str {
+    let name = code.rsplit('/').next().unwrap_or(code);
+    name.trim_end_matches("-onnx").trim_end_matches("-ONNX")
+}
+
+/// ONNX Runtime's one environment; it must outlive every session.
+static ENVIRONMENT: OnceLock<ort::environment::Environment> = OnceLock::new();
+
+/// Loads the library once in the life of the process. `ort` panics when it looks for the library
+/// by itself and fails, so the library is chosen, tried and given to it here.
+fn load_runtime(parts: &[PathBuf]) -> Result<()> {
+    static LOADING: Mutex<()> = Mutex::new(());
+    let _one_at_a_time = locked(&LOADING);
+    if ENVIRONMENT.get().is_some() {
+        return Ok(());
+    }
+    let mut reasons = Vec::new();
+    for library in runtime::libraries(parts)? {
+        let tried = std::panic::catch_unwind(|| start(&library));
+        match tried.unwrap_or_else(|_| Err("it could not be started".to_owned())) {
+            Ok(environment) => {
+                tracing::debug!(library = %library.display(), "ONNX Runtime loaded");
+                let _ = ENVIRONMENT.set(environment);
+                return Ok(());
+            }
+            Err(reason) => reasons.push(format!("{}: {reason}", library.display())),
+        }
+    }
+    Err(runtime::missing_runtime(format!(
+        "no ONNX Runtime here can be used ({}), so search goes by words alone",
+        reasons.join("; ")
+    )))
+}
+
+fn start(library: &Path) -> Result<ort::environment::Environment, String> {
+    ort::init_from(library)
+        .map_err(|error| error.to_string())?
+        .with_name("equipoise")
+        .with_telemetry(false)
+        .build()
+        .map_err(|error| error.to_string())
+}
+
+fn environment() -> Result<ort::environment::Environment> {
+    ENVIRONMENT
+        .get()
+        .cloned()
+        .ok_or_else(|| runtime::missing_runtime("ONNX Runtime was not loaded"))
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).map_err(|error| Error::io(format!("reading {}", path.display()), error))
+}
+
+fn failed(error: impl std::fmt::Display) -> Error {
+    Error::environment(
+        format!("the embedding model failed: {error}"),
+        "restart the server; if it fails again, install the model anew with: equipoise model \
+         install NAME",
+    )
+}
+
+fn shortened(text: &str) -> &str {
+    &text[..text.floor_char_boundary(LocalModel::LONGEST)]
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,65 @@
+//! [`Page`]: what a note and everything embedded in it share while one page is written, and the
+//! order in which the safeguards act.
+
+use super::{
+    RenderContext, Rendered,
+    body::Body,
+    limits::{Effort, MAX_PROBLEMS},
+    policy,
+    slots::Slots,
+};
+use crate::{
+    model::{Note, Problem, ProblemKind, VaultPath},
+    vault::{frontmatter, markdown, problem::problem},
+};
+
+pub(super) struct Page<'c> {
+    pub(super) context: &'c dyn RenderContext,
+    /// The note whose page it is.
+    pub(super) host: &'c VaultPath,
+    pub(super) out: String,
+    pub(super) slots: Slots,
+    pub(super) effort: Effort,
+    /// The notes being written, outermost first, with the anchor of the part that is embedded.
+    pub(super) open: Vec<(VaultPath, Option<String>)>,
+    /// Embeds so far.
+    pub(super) embeds: usize,
+    /// Bytes of text read for them.
+    pub(super) embedded_bytes: usize,
+    problems: Vec<Problem>,
+}
+
+pub(super) fn render(note: &Note, source: &str, context: &dyn RenderContext) -> Rendered {
+    let mut page = Page {
+        context,
+        host: &note.path,
+        out: String::with_capacity(2 * source.len()),
+        slots: Slots::default(),
+        effort: Effort::default(),
+        open: vec![(note.path.clone(), None)],
+        embeds: 0,
+        embedded_bytes: 0,
+        problems: Vec::new(),
+    };
+    let body = frontmatter::read(source).body;
+    let document = markdown::read(source, body);
+    Body::new(&mut page, note, source, &document.events).whole();
+    let html = page.slots.fill(&policy::clean(&page.out));
+    Rendered { html, problems: page.problems }
+}
+
+impl Page<'_> {
+    /// Of problems without end the first ones are enough to act upon.
+    pub(super) fn problem(
+        &mut self,
+        line: Option<u32>,
+        kind: ProblemKind,
+        message: &str,
+        text: &str,
+        remedy: &str,
+    ) {
+        if self.problems.len() < MAX_PROBLEMS {
+            self.problems.push(problem(self.host, line, kind, message, text, remedy));
+        }
+    }
+}
