@@ -1,6 +1,7 @@
 //! The integration tests: one binary, so that the crate is linked once. Each module tries one part
 //! of the notebook from outside.
 
+mod api;
 mod graph;
 mod index;
 mod notebook;

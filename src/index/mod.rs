@@ -12,6 +12,7 @@ pub mod runtime;
 pub mod vector;
 
 pub mod keyword;
+pub mod query;
 
 mod catalog;
 mod pending;

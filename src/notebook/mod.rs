@@ -2,19 +2,69 @@
 //! notebook, and the only way the server and the command line reach the core. It owns no meaning
 //! of its own; it joins the vault, the index and the graph under one snapshot at a time.
 
+mod background;
+mod events;
+mod graph;
+mod layout;
+mod lists;
+mod mentions;
+mod note;
+mod problems;
+mod related;
+mod search;
+mod snapshot;
+mod status;
+mod update;
 mod view;
 
+use std::sync::{
+    Arc, Mutex, MutexGuard, PoisonError,
+    atomic::{AtomicBool, Ordering},
+};
+
+use arc_swap::ArcSwap;
+
+pub use update::Summary;
 pub use view::*;
 
 use crate::{
     config::Config,
     error::Result,
+    graph::Layout,
+    index::Index,
     model::{Kind, VaultPath},
+    vault::Vault,
 };
+use events::Events;
+use snapshot::Snapshot;
 
-/// An open notebook. Cheap to clone; all methods may be called from any thread.
+/// An open notebook. Cheap to clone; all methods may be called from any thread. When the last
+/// clone goes, its threads end and the index is free for another program.
 #[derive(Clone)]
-pub struct Notebook(());
+pub struct Notebook(Arc<Open>);
+
+struct Open {
+    core: Arc<Core>,
+    threads: Mutex<background::Threads>,
+}
+
+/// What the notebook's own threads share with those who ask.
+struct Core {
+    config: Config,
+    vault: Vault,
+    index: Index,
+    snapshot: ArcSwap<Snapshot>,
+    /// Made when first asked for, then kept up with the snapshot.
+    layout: Mutex<Option<Arc<Layout>>>,
+    progress: Mutex<Progress>,
+    /// Of opening the index, and of the last look at the vault.
+    notices: Mutex<Vec<Notice>>,
+    look: Mutex<Option<Notice>>,
+    events: Events,
+    /// Held while the vault is looked at and taken in.
+    refreshing: Mutex<()>,
+    stop: AtomicBool,
+}
 
 /// What [`Notebook::notes`] lists.
 #[derive(Debug, Clone, Default)]
@@ -47,69 +97,67 @@ pub struct Attachment {
     pub media_type: String,
 }
 
-/// What a refresh did.
-#[derive(Debug, Clone, Default, serde::Serialize)]
-pub struct Summary {
-    pub notes: usize,
-    pub files: usize,
-    pub parsed: usize,
-    pub unchanged: usize,
-    pub removed: usize,
-    pub problems: usize,
-    pub chunks: usize,
-    /// Seconds by phase: scan, parse, link, index, graph.
-    pub seconds: std::collections::BTreeMap<&'static str, f64>,
+impl Notebook {
+    /// Opens the vault and its index with what was known of it last; nothing is read again yet.
+    ///
+    /// # Errors
+    /// A vault that is not there, or an index that another program has open.
+    pub fn open(config: Config) -> Result<Self> {
+        let vault = Vault::open(&config.vault)?;
+        let opened = Index::open(&config)?;
+        let notes = opened.notes.into_iter().map(|note| (note.path.clone(), note)).collect();
+        let snapshot = Snapshot::build(notes, Default::default(), Vec::new());
+        let core = Core {
+            layout: Mutex::new(layout::load(&config.index).map(Arc::new)),
+            config,
+            vault,
+            index: opened.index,
+            snapshot: ArcSwap::from_pointee(snapshot),
+            progress: Mutex::new(Progress::Idle),
+            notices: Mutex::new(opened.notices.into_iter().map(Notice::from).collect()),
+            look: Mutex::new(None),
+            events: Events::default(),
+            refreshing: Mutex::new(()),
+            stop: AtomicBool::new(false),
+        };
+        Ok(Self(Arc::new(Open { core: Arc::new(core), threads: Mutex::default() })))
+    }
+
+    /// Each caller gets every event from now on; one that lags is disconnected and asks anew.
+    pub fn events(&self) -> crossbeam_channel::Receiver<Event> {
+        self.core().events.listen()
+    }
+
+    /// Tells a program that comes later where this one serves the notebook.
+    ///
+    /// # Errors
+    /// The lock file cannot be written.
+    pub fn announce(&self, address: &str) -> Result<()> {
+        self.core().index.announce(address)
+    }
+
+    fn core(&self) -> &Core {
+        &self.0.core
+    }
+
+    fn snapshot(&self) -> Arc<Snapshot> {
+        self.core().snapshot.load_full()
+    }
 }
 
-impl Notebook {
-    pub fn open(_config: Config) -> Result<Self> {
-        todo!()
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.core.stop.store(true, Ordering::Relaxed);
+        locked(&self.threads).end();
     }
-    /// Scans, parses what changed and indexes it for keywords; embeds nothing.
-    pub fn refresh(&self, _progress: &(dyn Fn(&Progress) + Sync)) -> Result<Summary> {
-        todo!()
+}
+
+impl From<crate::index::Notice> for Notice {
+    fn from(notice: crate::index::Notice) -> Self {
+        Self { message: notice.message, hint: notice.hint }
     }
-    /// Embeds what is not embedded yet; returns how many chunks that was.
-    pub fn embed_pending(&self, _progress: &(dyn Fn(&Progress) + Sync)) -> Result<usize> {
-        todo!()
-    }
-    /// Refreshes, embeds and watches in threads of its own.
-    pub fn start_background(&self) -> Result<()> {
-        todo!()
-    }
-    pub fn status(&self) -> Status {
-        todo!()
-    }
-    pub fn search(&self, _request: &SearchRequest) -> Result<SearchResults> {
-        todo!()
-    }
-    pub fn notes(&self, _filter: &NoteFilter) -> Page<NoteSummary> {
-        todo!()
-    }
-    pub fn note(&self, _path: &str) -> Result<NoteView> {
-        todo!()
-    }
-    pub fn backlinks(&self, _path: &str, _offset: usize, _limit: usize) -> Result<Page<Backlink>> {
-        todo!()
-    }
-    /// Nearest notes by meaning; empty where nothing is embedded.
-    pub fn related(&self, _path: &str, _kind: Option<Kind>, _limit: usize) -> Result<Vec<Related>> {
-        todo!()
-    }
-    pub fn graph(&self, _request: &GraphRequest) -> Result<GraphView> {
-        todo!()
-    }
-    pub fn path_between(&self, _from: &str, _to: &str) -> Result<PathView> {
-        todo!()
-    }
-    pub fn problems(&self, _limit_per_group: usize) -> Vec<ProblemGroup> {
-        todo!()
-    }
-    pub fn attachment(&self, _path: &str) -> Result<Attachment> {
-        todo!()
-    }
-    /// Each caller gets every event from now on; a slow one loses the oldest.
-    pub fn events(&self) -> crossbeam_channel::Receiver<Event> {
-        todo!()
-    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     error::{Error, Result},
     model::{Kind, LinkForm, Note, VaultPath},
-    vault::{RenderContext, Target, Vault, render},
+    vault::{Vault, decode, render::{RenderContext, Target, render}},
 };
 
 impl Notebook {
@@ -27,9 +27,9 @@ impl Notebook {
                 format!("it is a file of the vault: see /file/{path}"),
             ));
         }
-        self.0.index.opened(&note.path);
-        let source = read_text(&self.0.vault, &note.path)?;
-        let context = Context { snapshot: &snapshot, vault: &self.0.vault };
+        self.core().index.prioritise(std::slice::from_ref(&note.path));
+        let source = read_text(&self.core().vault, &note.path)?;
+        let context = Context { snapshot: &snapshot, vault: &self.core().vault };
         let rendered = render(note, &source, &context);
 
         let mut problems = snapshot.problems_of(note);
@@ -56,7 +56,7 @@ impl Notebook {
             relations: snapshot.relations(note),
             inquiries,
             backlinks,
-            mentions: mentions::find(&self.0.index, &snapshot, note),
+            mentions: mentions::find(&self.core().index, &snapshot, note),
             problems,
             etag: format!("\"{}\"", note.hash.hex()),
             source,
@@ -80,7 +80,7 @@ impl Notebook {
     pub fn attachment(&self, path: &str) -> Result<Attachment> {
         let snapshot = self.snapshot();
         let path = snapshot.note(path)?.path.clone();
-        let bytes = self.0.vault.read(&path)?;
+        let bytes = self.core().vault.read(&path)?;
         let media_type = crate::vault::media_type(path.extension()).to_owned();
         Ok(Attachment { path, bytes, media_type })
     }
@@ -105,7 +105,7 @@ fn backlinks(
 
 /// The text of a note; what is not UTF-8 was named a problem when the note was parsed.
 pub(super) fn read_text(vault: &Vault, path: &VaultPath) -> Result<String> {
-    Ok(crate::vault::decode(&vault.read(path)?).into_owned())
+    Ok(decode(&vault.read(path)?).text.into_owned())
 }
 
 /// What rendering asks of the rest of the vault.
@@ -116,19 +116,21 @@ struct Context<'a> {
 
 impl RenderContext for Context<'_> {
     fn resolve(&self, source: &VaultPath, target: &str, form: LinkForm) -> Target {
-        let Some(path) = self.snapshot.resolver.resolve(source, target, form).path() else {
-            return Target::Missing;
-        };
+        let resolution = self.snapshot.resolver.resolve(source, target, form);
+        let Some(path) = resolution.path().cloned() else { return Target::Missing };
         match self.snapshot.notes.get(&path) {
-            Some(note) if note.kind == Kind::Attachment => Target::File { path },
-            Some(note) => Target::Note { title: note.title.clone(), kind: note.kind, path },
-            None => Target::File { path },
+            Some(note) if note.kind != Kind::Attachment => {
+                Target::Note { title: note.title.clone(), kind: note.kind, path }
+            }
+            _ => Target::File { path },
         }
     }
 
-    fn load(&self, path: &VaultPath) -> Option<(Arc<Note>, Arc<str>)> {
-        let note = self.snapshot.notes.get(path)?;
-        let text = read_text(self.vault, path).ok()?;
-        Some((note.clone(), text.into()))
+    fn note(&self, path: &VaultPath) -> Option<Arc<Note>> {
+        self.snapshot.notes.get(path).cloned()
+    }
+
+    fn text(&self, path: &VaultPath) -> Option<Arc<str>> {
+        read_text(self.vault, path).ok().map(Into::into)
     }
 }

@@ -58,6 +58,11 @@ impl Snapshot {
         Self { notes, resolver, edges, outgoing, incoming, graph, problems, hidden }
     }
 
+    /// Whether listing the vault would say the same of it.
+    pub(super) fn looks_like(&self, hidden: &HashSet<VaultPath>, problems: &[Problem]) -> bool {
+        &self.hidden == hidden && self.problems.starts_with(problems)
+    }
+
     /// # Errors
     /// No such file; the hint names near ones.
     pub(super) fn note(&self, path: &str) -> Result<&Arc<Note>> {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use serde::Serialize;
 
-use super::address;
+use super::{address, drawing};
 use crate::{
     error::Result,
     model::{Kind, Relation},
@@ -94,6 +94,7 @@ fn gather(notebook: &Notebook, asked: Asked) -> Result<GraphPage> {
     let offered = NoteFilter { sort: NoteSort::Rank, limit: OFFERED, ..NoteFilter::default() };
     let center = graph.center.as_deref();
     let center_node = center.and_then(|center| view.nodes.iter().find(|node| node.id == center));
+    let rows = rows(&view);
     Ok(GraphPage {
         center_title: center_node.map(|node| node.label.clone()),
         center: graph.center.clone(),
@@ -105,8 +106,8 @@ fn gather(notebook: &Notebook, asked: Asked) -> Result<GraphPage> {
         edges: view.edges.len(),
         omitted: view.omitted,
         api: api_address(&graph),
-        svg: None,
-        nodes: rows(view),
+        svg: overview(&view, &rows),
+        nodes: rows,
         offered: notebook.notes(&offered).items,
         from,
         to,
@@ -171,7 +172,7 @@ fn relations(view: &GraphView, graph: &GraphRequest) -> Vec<Choice> {
 }
 
 /// The most important first.
-fn rows(view: GraphView) -> Vec<Row> {
+fn rows(view: &GraphView) -> Vec<Row> {
     let mut degrees: HashMap<&str, usize> = HashMap::new();
     for edge in &view.edges {
         *degrees.entry(&edge.source).or_default() += 1;
@@ -190,6 +191,16 @@ fn rows(view: GraphView) -> Vec<Row> {
     });
     rows.truncate(DRAWN);
     rows
+}
+
+/// A picture of what the list names.
+fn overview(view: &GraphView, rows: &[Row]) -> Option<String> {
+    let nodes: Vec<_> = rows
+        .iter()
+        .map(|row| &row.node)
+        .filter(|node| node.x.is_finite() && node.y.is_finite())
+        .collect();
+    drawing::overview(&nodes, &view.edges)
 }
 
 /// The same selection for a script.

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
+use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
 use crate::{
@@ -14,6 +15,8 @@ use crate::{
 
 /// The note that greets a newcomer, where the vault has one.
 const WELCOME: &str = "Welcome.md";
+
+const SUGGESTED: usize = 3;
 
 const RECENT: usize = 6;
 
@@ -48,12 +51,14 @@ pub(in crate::server) async fn show(
 fn gather(notebook: &Notebook) -> Result<Home> {
     let status = notebook.status();
     let recent = list(notebook, None, NoteSort::Modified, RECENT);
-    let welcome = notebook.note(WELCOME).ok().map(|note| note.summary);
-    let suggested = if welcome.is_some() { suggest(notebook) } else { Vec::new() };
+    let welcome = notebook.note(WELCOME).ok();
+    let suggested =
+        welcome.as_ref().map(|welcome| suggested(notebook, &welcome.html)).unwrap_or_default();
     let walk = suggested
         .split_first()
         .and_then(|(first, others)| others.iter().find_map(|other| walk(notebook, first, other)));
     let worth_linking = worth_linking(notebook, &recent);
+    let welcome = welcome.map(|note| note.summary);
     Ok(Home { status, recent, welcome, suggested, walk, worth_linking })
 }
 
@@ -61,12 +66,25 @@ fn list(notebook: &Notebook, kind: Option<Kind>, sort: NoteSort, limit: usize) -
     notebook.notes(&NoteFilter { kind, sort, limit, ..NoteFilter::default() }).items
 }
 
-/// The most linked claim, concept and inquiry: one of each, as far as there are any.
-fn suggest(notebook: &Notebook) -> Vec<NoteSummary> {
-    [Kind::Claim, Kind::Inquiry, Kind::Concept]
-        .into_iter()
-        .flat_map(|kind| list(notebook, Some(kind), NoteSort::Rank, 1))
-        .collect()
+/// The first notes that the welcome links to: its author chose them and their order.
+fn suggested(notebook: &Notebook, welcome: &str) -> Vec<NoteSummary> {
+    let mut paths: Vec<String> = Vec::new();
+    for address in welcome.split("href=\"/").skip(1).filter_map(|rest| rest.split('"').next()) {
+        let path = address
+            .split_once('/')
+            .filter(|(page, _)| matches!(*page, "note" | "paper"))
+            .and_then(|(_, raw)| percent_decode_str(raw.split('#').next()?).decode_utf8().ok());
+        match path {
+            Some(path) if !paths.iter().any(|known| *known == path) => {
+                paths.push(path.into_owned())
+            }
+            _ => {}
+        }
+        if paths.len() == SUGGESTED {
+            break;
+        }
+    }
+    paths.iter().filter_map(|path| notebook.note(path).ok()).map(|note| note.summary).collect()
 }
 
 /// A walk of at least one stop between; a direct link is no walk.

@@ -4,6 +4,7 @@
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use serde::Serialize;
 
+use super::drawing;
 use crate::{
     error::Error,
     model::Relation,
@@ -14,18 +15,19 @@ use crate::{
 /// One step around a note, as a drawing and as a list.
 #[derive(Serialize)]
 pub(super) struct Map {
-    center: GraphNode,
-    neighbours: Vec<Neighbour>,
+    pub(super) center: GraphNode,
+    pub(super) neighbours: Vec<Neighbour>,
+    /// Neighbours that are not drawn.
     omitted: usize,
-    svg: Option<String>,
+    svg: String,
 }
 
 #[derive(Serialize)]
-struct Neighbour {
-    node: GraphNode,
-    relation: String,
+pub(super) struct Neighbour {
+    pub(super) node: GraphNode,
+    pub(super) relation: String,
     /// How the centre says it: "mirrors", "supported by".
-    label: String,
+    pub(super) label: String,
     /// From the centre to the neighbour, or towards the centre.
     outgoing: bool,
     reason: Option<String>,
@@ -60,13 +62,16 @@ fn neighbourhood(path: &str) -> GraphRequest {
 impl Map {
     fn of(view: GraphView, path: &str) -> Option<Self> {
         let center = view.nodes.iter().find(|node| node.id == path)?.clone();
-        let neighbours = view
+        let neighbours: Vec<_> = view
             .nodes
             .into_iter()
             .filter(|node| node.id != path)
             .map(|node| Neighbour::of(node, path, &view.edges))
             .collect();
-        Some(Self { center, neighbours, omitted: view.omitted, svg: None })
+        let omitted = view.omitted + neighbours.len().saturating_sub(drawing::AROUND);
+        let mut map = Self { center, neighbours, omitted, svg: String::new() };
+        map.svg = drawing::neighbourhood(&map);
+        Some(map)
     }
 }
 

@@ -14,6 +14,7 @@ pub(super) mod search;
 pub(super) mod tags;
 pub(super) mod theme;
 
+mod drawing;
 mod paper;
 
 use actix_web::{HttpRequest, HttpResponse, http::header};

@@ -1,5 +1,7 @@
 //! `/note/{path}` and `/paper/{path}`: a note and what stands beside it.
 
+use std::collections::HashMap;
+
 use actix_web::{HttpRequest, HttpResponse, http::header, web::Data};
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
@@ -26,8 +28,8 @@ struct NotePage {
     note: NoteView,
     came_from: Option<Origin>,
     /// An inquiry's sources, each with its reason.
-    sources: Vec<RelationView>,
-    relations: Vec<RelationView>,
+    sources: Vec<Card>,
+    relations: Vec<Card>,
     /// Near in meaning and not linked yet.
     neighbours: Vec<Related>,
     papers: Vec<RelatedPaper>,
@@ -49,13 +51,25 @@ struct Origin {
     address: String,
 }
 
-/// A paper beside a note: named by its author, near in meaning, or both.
+/// A related note, once, with every way in which it is related.
+#[derive(Serialize)]
+struct Card {
+    note: NoteSummary,
+    ways: Vec<Way>,
+}
+
+#[derive(Serialize)]
+struct Way {
+    relation: String,
+    label: String,
+    reason: Option<String>,
+}
+
+/// A paper beside a note: named by an author, near in meaning, or both.
 #[derive(Serialize)]
 struct RelatedPaper {
-    note: NoteSummary,
-    relation: Option<String>,
-    label: Option<String>,
-    reason: Option<String>,
+    #[serde(flatten)]
+    card: Card,
     cosine: Option<f32>,
     passage: Option<String>,
 }
@@ -138,52 +152,64 @@ fn backlinks_pager(
 
 /// What an inquiry draws on, and every other typed relation that has no place of its own on the
 /// page: papers stand among the papers, inquiries that use this note in their own list.
-fn relations(note: &NoteView) -> (Vec<RelationView>, Vec<RelationView>) {
-    let is_inquiry = note.summary.kind == Kind::Inquiry;
-    let elsewhere = |relation: &RelationView| {
-        let uses = relation.note.kind == Kind::Inquiry && !relation.outgoing;
-        uses && note.inquiries.iter().any(|inquiry| inquiry.path == relation.note.path)
+fn relations(note: &NoteView) -> (Vec<Card>, Vec<Card>) {
+    let uses = |relation: &RelationView| {
+        !relation.outgoing
+            && note.inquiries.iter().any(|inquiry| inquiry.path == relation.note.path)
     };
-    let (sources, rest): (Vec<_>, Vec<_>) =
-        note.relations.iter().filter(|relation| !elsewhere(relation)).cloned().partition(
-            |relation| is_inquiry && relation.outgoing && relation.relation == "draws-on",
-        );
-    let rest = rest.into_iter().filter(|relation| relation.note.kind != Kind::Paper).collect();
-    (sources, rest)
+    let (sources, rest): (Vec<_>, Vec<_>) = note
+        .relations
+        .iter()
+        .filter(|relation| !uses(relation))
+        .partition(|relation| is_source(note, relation));
+    let rest = rest.into_iter().filter(|relation| relation.note.kind != Kind::Paper);
+    (cards(sources), cards(rest))
+}
+
+fn is_source(note: &NoteView, relation: &RelationView) -> bool {
+    note.summary.kind == Kind::Inquiry && relation.outgoing && relation.relation == "draws-on"
+}
+
+/// One card a note, in the order in which each is first named.
+fn cards<'a>(relations: impl IntoIterator<Item = &'a RelationView>) -> Vec<Card> {
+    let mut cards: Vec<Card> = Vec::new();
+    let mut places = HashMap::new();
+    for relation in relations {
+        let way = Way {
+            relation: relation.relation.clone(),
+            label: relation.label.clone(),
+            reason: relation.reason.clone(),
+        };
+        let place = *places.entry(&relation.note.path).or_insert(cards.len());
+        match cards.get_mut(place) {
+            Some(card) => card.ways.push(way),
+            None => cards.push(Card { note: relation.note.clone(), ways: vec![way] }),
+        }
+    }
+    cards
 }
 
 /// Papers that the notes name, with their reason, then the nearest of the others.
 fn papers(note: &NoteView, near: Vec<Related>) -> Vec<RelatedPaper> {
-    let is_source = |relation: &RelationView| {
-        note.summary.kind == Kind::Inquiry && relation.outgoing && relation.relation == "draws-on"
-    };
-    let mut papers: Vec<RelatedPaper> = note
+    let named = note
         .relations
         .iter()
-        .filter(|relation| relation.note.kind == Kind::Paper && !is_source(relation))
-        .map(|relation| RelatedPaper {
-            note: relation.note.clone(),
-            relation: Some(relation.relation.clone()),
-            label: Some(relation.label.clone()),
-            reason: relation.reason.clone(),
-            cosine: None,
-            passage: None,
-        })
+        .filter(|relation| relation.note.kind == Kind::Paper && !is_source(note, relation));
+    let mut papers: Vec<RelatedPaper> = cards(named)
+        .into_iter()
+        .map(|card| RelatedPaper { card, cosine: None, passage: None })
         .collect();
     for other in near {
-        match papers.iter_mut().find(|paper| paper.note.path == other.summary.path) {
-            Some(paper) => {
-                paper.cosine = Some(other.cosine);
-                paper.passage = Some(other.there);
-            }
-            None => papers.push(RelatedPaper {
-                note: other.summary,
-                relation: None,
-                label: None,
-                reason: None,
+        let named = papers.iter_mut().find(|paper| paper.card.note.path == other.summary.path);
+        if let Some(paper) = named {
+            paper.cosine = Some(other.cosine);
+            paper.passage = Some(other.there);
+        } else {
+            papers.push(RelatedPaper {
+                card: Card { note: other.summary, ways: Vec::new() },
                 cosine: Some(other.cosine),
                 passage: Some(other.there),
-            }),
+            });
         }
     }
     papers

@@ -1,0 +1,80 @@
+//! Lists of notes, filtered and sorted.
+
+use std::cmp::Reverse;
+
+use super::{
+    NoteFilter, NoteSort, Notebook,
+    snapshot::Snapshot,
+    view::{NoteSummary, Page},
+};
+use crate::model::{Kind, Note};
+
+/// Where a filter names no limit.
+const PAGE: usize = 50;
+
+impl Notebook {
+    pub fn notes(&self, filter: &NoteFilter) -> Page<NoteSummary> {
+        let snapshot = self.snapshot();
+        let mut notes: Vec<&Note> = snapshot
+            .notes
+            .values()
+            .map(AsRef::as_ref)
+            .filter(|note| wanted(&snapshot, note, filter))
+            .collect();
+        match filter.sort {
+            NoteSort::Title => notes.sort_by_cached_key(|note| (note.title.to_lowercase(), &note.path)),
+            NoteSort::Modified => notes.sort_by_key(|note| (Reverse(note.modified_ms), &note.path)),
+            NoteSort::Rank => {
+                let rank = |note: &Note| {
+                    let node = snapshot.graph.index_of(note.path.as_str());
+                    node.map_or(0.0, |node| snapshot.graph.rank(node))
+                };
+                notes.sort_by(|a, b| rank(b).total_cmp(&rank(a)).then_with(|| a.path.cmp(&b.path)));
+            }
+        }
+        let limit = if filter.limit == 0 { PAGE } else { filter.limit };
+        let total = notes.len();
+        let items = notes
+            .into_iter()
+            .skip(filter.offset)
+            .take(limit)
+            .map(|note| snapshot.summary(note))
+            .collect();
+        Page { items, total, offset: filter.offset, limit }
+    }
+}
+
+fn wanted(snapshot: &Snapshot, note: &Note, filter: &NoteFilter) -> bool {
+    let kind = match filter.kind {
+        Some(kind) => note.kind == kind,
+        None => note.kind != Kind::Attachment,
+    };
+    let tagged = |tag: &String| note.tags.iter().any(|own| is_tag(own, tag));
+    let within = |folder: &String| {
+        let folder = folder.trim_matches('/');
+        let rest = note.path.as_str().strip_prefix(folder);
+        folder.is_empty() || rest.is_some_and(|rest| rest.starts_with('/'))
+    };
+    kind && !snapshot.is_hidden(&note.path)
+        && filter.tag.as_ref().is_none_or(tagged)
+        && filter.folder.as_ref().is_none_or(within)
+}
+
+/// Whether a note's tag is the wanted one or below it; case does not matter.
+fn is_tag(own: &str, wanted: &str) -> bool {
+    let (own, wanted) = (own.to_lowercase(), wanted.trim_start_matches('#').to_lowercase());
+    own.strip_prefix(&wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_tag;
+
+    #[test]
+    fn parents_match_their_children() {
+        assert!(is_tag("Fair/group", "fair"));
+        assert!(is_tag("fair", "#Fair"));
+        assert!(!is_tag("fairness", "fair"));
+        assert!(!is_tag("fair", "fair/group"));
+    }
+}

@@ -1,0 +1,172 @@
+//! What scripts get: JSON, and problem details where that is not possible.
+
+use insta::assert_json_snapshot;
+use serde_json::{Value, json};
+
+use super::TestApp;
+
+/// Times, hashes and measured figures differ from run to run.
+fn steady(mut value: Value) -> Value {
+    fn walk(value: &mut Value) {
+        match value {
+            Value::Object(map) => {
+                for (key, value) in map.iter_mut() {
+                    match key.as_str() {
+                        "modified_ms" | "created_ms" | "took_ms" => *value = json!("[time]"),
+                        "score" | "keyword" | "semantic" | "cosine" | "x" | "y" | "rank"
+                            if value.is_f64() =>
+                        {
+                            *value = json!("[figure]");
+                        }
+                        "etag" => *value = json!("[hash]"),
+                        _ => walk(value),
+                    }
+                }
+            }
+            Value::Array(items) => items.iter_mut().for_each(walk),
+            _ => {}
+        }
+    }
+    walk(&mut value);
+    value
+}
+
+fn answer(path: &str) -> Value {
+    let answer = TestApp::shared().get(path);
+    assert_eq!(answer.status, 200, "{path}: {}", answer.body);
+    assert_eq!(answer.header("content-type"), Some("application/json"), "{path}");
+    steady(answer.json())
+}
+
+#[test]
+fn a_note_with_all_that_stands_beside_it() {
+    assert_json_snapshot!(answer("/api/v1/notes/concepts/Group%20fairness.md"));
+}
+
+#[test]
+fn a_claim_with_its_scope() {
+    assert_json_snapshot!(answer(
+        "/api/v1/notes/claims/Equal%20error%20rates%20exclude%20calibration.md"
+    ));
+}
+
+#[test]
+fn a_list_of_notes() {
+    assert_json_snapshot!(answer("/api/v1/notes?type=claim&limit=2"));
+}
+
+#[test]
+fn a_search() {
+    assert_json_snapshot!(answer("/api/v1/search?q=rates&mode=keyword&type=concept"));
+}
+
+#[test]
+fn a_neighbourhood() {
+    assert_json_snapshot!(answer("/api/v1/graph?center=papers/BBQ.md"));
+}
+
+#[test]
+fn a_walk_between_two_notes() {
+    let walk = answer(
+        "/api/v1/graph/path?from=inquiries/Which%20error%20should%20a%20score%20equalise.md&to=concepts/Group%20fairness.md",
+    );
+    let ids: Vec<_> =
+        walk["nodes"].as_array().expect("nodes").iter().map(|node| node["id"].clone()).collect();
+    assert_eq!(
+        ids,
+        [
+            "inquiries/Which error should a score equalise.md",
+            "claims/Equal error rates exclude calibration.md",
+            "concepts/Group fairness.md"
+        ]
+    );
+    assert_eq!(walk["steps"][0]["reason"], "the theorem");
+}
+
+#[test]
+fn pages_of_lists_join() {
+    let all = answer("/api/v1/notes?limit=500");
+    let total = all["total"].as_u64().expect("a total");
+    let mut paths = Vec::new();
+    for offset in (0..total).step_by(2) {
+        let page = answer(&format!("/api/v1/notes?limit=2&offset={offset}"));
+        paths.extend(
+            page["items"].as_array().expect("items").iter().map(|note| note["path"].clone()),
+        );
+    }
+    let expected: Vec<_> =
+        all["items"].as_array().expect("items").iter().map(|note| note["path"].clone()).collect();
+    assert_eq!(paths, expected);
+    assert!(
+        answer(&format!("/api/v1/notes?offset={total}"))["items"]
+            .as_array()
+            .is_some_and(Vec::is_empty)
+    );
+}
+
+#[test]
+fn mistakes_are_named_with_a_hint() {
+    let app = TestApp::shared();
+    for (path, status, word) in [
+        ("/api/v1/search", 400, "q"),
+        ("/api/v1/search?q=", 400, "q"),
+        ("/api/v1/search?q=a&limit=many", 400, "limit"),
+        ("/api/v1/search?q=a&offset=-1", 400, "offset"),
+        ("/api/v1/search?q=a&mode=best", 400, "mode"),
+        ("/api/v1/search?q=a&type=thing", 400, "type"),
+        ("/api/v1/notes?sort=odd", 400, "sort"),
+        ("/api/v1/notes/nothing.md", 404, "nothing"),
+        ("/api/v1/notes/nothing.md/related", 404, "nothing"),
+        ("/api/v1/notes/nothing.md/backlinks", 404, "nothing"),
+        ("/api/v1/notes/..", 400, "vault"),
+        ("/api/v1/graph?center=nothing.md", 404, "nothing"),
+        ("/api/v1/graph?depth=x", 400, "depth"),
+        ("/api/v1/graph?type=claim,odd", 400, "type"),
+        ("/api/v1/graph/path?from=x", 400, "to"),
+        ("/api/v1/graph/path?from=nothing.md&to=papers/BBQ.md", 404, "nothing"),
+        ("/api/v1/nowhere", 404, "page"),
+    ] {
+        let answer = app.get(path);
+        assert_eq!(answer.status, status, "{path}: {}", answer.body);
+        assert_eq!(answer.header("content-type"), Some("application/problem+json"), "{path}");
+        let problem = answer.json();
+        assert_eq!(
+            (&problem["status"], &problem["type"]),
+            (&json!(status), &json!("about:blank")),
+            "{path}"
+        );
+        let detail = problem["detail"].as_str().unwrap_or_default();
+        assert!(detail.contains(word), "{path}: {detail}");
+        assert!(problem["hint"].as_str().is_some_and(|hint| hint.len() > 10), "{path}: {problem}");
+    }
+    let long = app.get(&format!("/api/v1/search?q={}", "a".repeat(3000)));
+    assert_eq!(long.status, 400);
+    let bearer = format!("Bearer {}", app.token);
+    let wrong = app.send(
+        "POST",
+        "/api/v1/status",
+        &[("Authorization", &bearer), ("Content-Type", "application/json")],
+        "{}",
+    );
+    assert_eq!(
+        (wrong.status, wrong.header("content-type")),
+        (405, Some("application/problem+json"))
+    );
+}
+
+#[test]
+fn limits_are_capped() {
+    assert_eq!(answer("/api/v1/search?q=rates&limit=1000000&mode=keyword")["limit"], 100);
+    assert_eq!(answer("/api/v1/notes?limit=1000000")["limit"], 500);
+}
+
+#[test]
+fn the_status_keeps_the_folder_to_itself() {
+    let status = answer("/api/v1/status");
+    assert_eq!(status["vault"], "vault");
+    assert!(status["notes"].as_u64().is_some_and(|notes| notes >= 9));
+    assert!(
+        !status.to_string().contains(std::env::temp_dir().to_str().unwrap_or("/tmp")),
+        "{status}"
+    );
+}

@@ -1,0 +1,12 @@
+//! The server as a browser and a script meet it: over a socket, on a port of its own, above a
+//! small vault that also holds what an attacker would put there.
+
+mod access;
+mod answers;
+mod app;
+mod documents;
+mod events;
+mod files;
+mod pages;
+
+use app::TestApp;

@@ -1,0 +1,84 @@
+// Results as one types, and arrow keys through them. The server renders them as always; only the
+// parts that changed are taken over, so this page has no second way of showing a result.
+
+import { debounced } from "../lib/dom";
+import { isAbort } from "../lib/api";
+import { remember } from "../lib/recent";
+
+const PAUSE_MS = 140;
+
+const form = document.querySelector<HTMLFormElement>("#search-form");
+const field = form?.querySelector<HTMLInputElement>("#q");
+let running: AbortController | undefined;
+
+function address(): string {
+  const parameters = new URLSearchParams();
+  if (form) {
+    for (const [name, value] of new FormData(form)) {
+      const text = String(value).trim();
+      if (text !== "" && !(name === "mode" && text === "hybrid")) parameters.set(name, text);
+    }
+  }
+  const query = parameters.toString();
+  return query ? `/search?${query}` : "/search";
+}
+
+async function refresh(): Promise<void> {
+  running?.abort();
+  running = new AbortController();
+  const { signal } = running;
+  const target = address();
+  const results = document.querySelector("#results");
+  results?.classList.add("waiting");
+  try {
+    const response = await fetch(target, { signal });
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    if (signal.aborted) return;
+    for (const id of ["results", "facets"]) {
+      const fresh = page.getElementById(id);
+      if (fresh) document.getElementById(id)?.replaceWith(document.adoptNode(fresh));
+    }
+    document.title = page.title;
+    history.replaceState(null, "", target);
+  } catch (error) {
+    if (!isAbort(error)) results?.classList.remove("waiting");
+  }
+}
+
+const later = debounced(PAUSE_MS, () => void refresh());
+
+form?.addEventListener("input", (event) => {
+  // A composed character is not typed yet.
+  if (!(event instanceof InputEvent && event.isComposing)) later();
+});
+form?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  if (field) remember(field.value);
+  void refresh();
+});
+
+/** The links of the results, the field before them. */
+function stops(): HTMLElement[] {
+  const links = document.querySelectorAll<HTMLElement>("#results .hit-title a");
+  return [...(field ? [field] : []), ...links];
+}
+
+document.addEventListener("keydown", (event) => {
+  const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+  if (step === 0 || event.metaKey || event.ctrlKey || event.altKey) return;
+  const all = stops();
+  const here = all.indexOf(document.activeElement as HTMLElement);
+  const next = all[here + step];
+  if (here < 0 || !next) return;
+  event.preventDefault();
+  next.focus();
+  next.closest(".hit")?.scrollIntoView({ block: "nearest" });
+});
+
+document.addEventListener("click", (event) => {
+  const hit = event.target instanceof Element && event.target.closest("#results .hit-title a");
+  if (hit && field) remember(field.value);
+});
+
+// The caret at the end of a query that is there already, so that one can go on typing.
+if (field && field.value === "") field.focus();
