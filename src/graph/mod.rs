@@ -22,7 +22,7 @@ use crate::model::{Kind, VaultPath};
 
 pub use build::Link;
 pub use communities::{Communities, Community};
-pub use export::{gexf, graphml};
+pub use export::{Compact, CompactEdges, CompactNodes, compact, gexf, graphml};
 pub use layout::{Layout, Spot};
 pub use path::Step;
 pub use walk::{Filter, Item, View, ViewEdge, ViewNode};

@@ -1,6 +1,6 @@
 //! GraphML and GEXF, read back with a parser of XML.
 
-use equipoise::graph::{ConceptGraph, Filter, Layout, gexf, graphml};
+use equipoise::graph::{ConceptGraph, Filter, Layout, compact, gexf, graphml};
 use roxmltree::{Document, Node};
 
 use super::{edge, note};
@@ -100,4 +100,47 @@ fn an_empty_graph_exports() {
         let document = Document::parse(&text).expect("XML");
         assert!(all(&document, "node").is_empty());
     }
+}
+
+#[test]
+fn columns_say_the_same_as_the_view() {
+    let graph = hostile();
+    let view = graph.whole(&Filter { tags: true, ..Filter::default() }, 99);
+    let compact = compact(&graph, &Layout::fresh(&graph), &view);
+    let nodes = &compact.nodes;
+    assert_eq!(nodes.id[2], "paper/p.bib#k");
+    // The name of the file is not sent twice.
+    assert_eq!(nodes.label[1], "");
+    assert_eq!(nodes.label[3], "#x&y");
+    let kinds: Vec<&str> =
+        nodes.kind.iter().map(|&kind| compact.types[kind as usize].as_str()).collect();
+    assert_eq!(kinds, ["claim", "note", "paper", "tag", "tag"]);
+    assert_eq!((nodes.created[0], nodes.created[1]), (19_860, 0));
+    let tags: Vec<&str> =
+        nodes.tags[0].iter().map(|&tag| compact.tags[tag as usize].as_str()).collect();
+    assert_eq!(tags, ["x&y", "z"]);
+    assert!(nodes.x.iter().chain(&nodes.y).all(|place| (-10_000..=10_000).contains(place)));
+    assert_eq!(nodes.rank.len(), 5);
+    assert!(nodes.depth.is_empty());
+
+    let edges = &compact.edges;
+    let relation = |edge: usize| compact.relations[edges.relation[edge] as usize].as_str();
+    assert_eq!((edges.source[0], edges.target[0], relation(0)), (0, 2, "contradicts"));
+    assert_eq!((edges.source[1], relation(1)), (0, "tagged"));
+    assert_eq!(compact.reasons, [(0, "because <of> \"this\" & that".to_owned())]);
+    assert_eq!((compact.reasons_omitted, compact.omitted), (0, 0));
+    assert_eq!(compact.communities, [("A \u{1}<b>&amp;\n\"title\"\u{ffff}".to_owned(), 2)]);
+}
+
+#[test]
+fn too_many_reasons_are_counted_instead() {
+    let nodes = ["a", "b", "c"].map(note).into();
+    let mut edges = vec![edge("a", "supports", "b"), edge("a", "refines", "c")];
+    for edge in &mut edges {
+        edge.reason = Some("because ".repeat(30_000).into());
+    }
+    let graph = ConceptGraph::build(nodes, &edges);
+    let view = graph.whole(&Filter::default(), 99);
+    let compact = compact(&graph, &Layout::fresh(&graph), &view);
+    assert_eq!((compact.reasons.len(), compact.reasons_omitted), (1, 1));
 }
