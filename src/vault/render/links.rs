@@ -103,7 +103,9 @@ impl<'b> Body<'b, '_> {
                 let mut lead = self.lead(&target, anchor.as_ref(), LinkForm::Markdown);
                 if lead.href.is_none() && target.is_empty() {
                     // An id that the note's own HTML gives.
-                    lead.href = url.strip_prefix('#').map(|id| format!("#{}", address::encode(&user_id(id))));
+                    lead.href = url
+                        .strip_prefix('#')
+                        .map(|id| format!("#{}", address::encode(&user_id(id))));
                     lead.class = "internal";
                     lead.title = None;
                 }
@@ -120,16 +122,25 @@ impl<'b> Body<'b, '_> {
             return self.lead_within(anchor);
         }
         match self.resolve(target, anchor, form) {
-            (Target::Note { path, title, kind }, anchor) => self.lead_to_note(&path, title, kind, anchor),
+            (Target::Note { path, title, kind }, anchor) => {
+                self.lead_to_note(&path, title, kind, anchor)
+            }
             (Target::File { path }, anchor) => {
                 let fragment = match anchor {
                     Some(Anchor::Other(text)) => format!("#{}", address::encode(text)),
                     _ => String::new(),
                 };
                 let href = address::page(Kind::Attachment, path.as_str()) + &fragment;
-                Lead { href: Some(href), class: "internal", kind: Some(Kind::Attachment), title: None }
+                Lead {
+                    href: Some(href),
+                    class: "internal",
+                    kind: Some(Kind::Attachment),
+                    title: None,
+                }
             }
-            (Target::Missing, _) => Lead::nowhere(format!("Nothing in the vault is called “{target}”.")),
+            (Target::Missing, _) => {
+                Lead::nowhere(format!("Nothing in the vault is called “{target}”."))
+            }
         }
     }
 
@@ -173,7 +184,9 @@ impl<'b> Body<'b, '_> {
 
     /// A link to a part of the note that holds it.
     fn lead_within(&self, anchor: Option<&Anchor>) -> Lead {
-        let Some(anchor) = anchor else { return Lead::nowhere("The link names nothing.".to_owned()) };
+        let Some(anchor) = anchor else {
+            return Lead::nowhere("The link names nothing.".to_owned());
+        };
         let (fragment, amiss) = self.fragment(self.note, anchor);
         if let Some(amiss) = amiss {
             return Lead::nowhere(amiss);
@@ -194,9 +207,7 @@ impl<'b> Body<'b, '_> {
         }
         match anchor {
             Anchor::Heading(chain) => match link::heading(&note.headings, chain) {
-                Some(index) => {
-                    (format!("#{}", address::encode(&note.headings[index].slug)), None)
-                }
+                Some(index) => (format!("#{}", address::encode(&note.headings[index].slug)), None),
                 None => {
                     let name = chain.join(" > ");
                     (String::new(), Some(format!("“{}” has no heading “{name}”.", note.title)))
