@@ -2,6 +2,7 @@
 //! of the notebook from outside.
 
 mod api;
+mod graph;
 mod index;
 mod notebook;
 mod query;

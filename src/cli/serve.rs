@@ -4,11 +4,12 @@ use super::{Outcome, arguments, output};
 use crate::{config::Config, error::Result, notebook::Notebook, server::Application};
 
 pub(super) fn run(config: Config, flags: &arguments::Serve) -> Result<Outcome> {
-    let notebook = Notebook::open(config.clone())?;
+    let bind = config.bind;
+    let notebook = Notebook::open(config)?;
     // Bound before anything is read: a port that is taken should cost no indexing.
-    let application = Application::build(&config, notebook.clone())?;
+    let application = Application::build(bind, notebook.clone())?;
     notebook.announce(&format!("http://127.0.0.1:{}", application.port()))?;
-    let url = application.token_url();
+    let url = application.url();
     notebook.start_background()?;
     output::line(&format!("Equipoise is at {url}"))?;
     if flags.open {

@@ -2,7 +2,7 @@
 //! no algorithm above has to think of them.
 
 use std::{
-    collections::{HashMap, hash_map::Entry},
+    collections::{HashMap, HashSet},
     sync::{Arc, OnceLock},
 };
 
@@ -69,40 +69,32 @@ impl ConceptGraph {
 
 /// Relations by source, target and name, each once.
 fn merged(edges: &[Edge], by_path: &HashMap<VaultPath, usize>) -> Vec<(usize, usize, Link)> {
-    let mut names: Vec<&Relation> = edges.iter().map(|edge| &edge.relation).collect();
+    let distinct: HashSet<&Relation> = edges.iter().map(|edge| &edge.relation).collect();
+    let mut names: Vec<&Relation> = distinct.into_iter().collect();
     names.sort_unstable();
-    names.dedup();
-    let number: HashMap<&Relation, usize> =
-        names.iter().enumerate().map(|(index, &name)| (name, index)).collect();
+    let number: HashMap<&Relation, u32> = names.into_iter().zip(0..).collect();
 
-    let mut place: HashMap<(usize, usize, usize), usize> = HashMap::with_capacity(edges.len());
-    let mut found: Vec<((usize, usize, usize), Link)> = Vec::with_capacity(edges.len());
-    for edge in edges {
-        let ends = (by_path.get(&edge.source), by_path.get(&edge.target));
-        let (Some(&source), Some(&target)) = ends else { continue };
-        if source == target {
-            continue;
-        }
-        let key = (source, target, number[&edge.relation]);
-        match place.entry(key) {
-            Entry::Vacant(vacant) => {
-                vacant.insert(found.len());
-                let link = Link {
-                    relation: edge.relation.clone(),
-                    reason: edge.reason.clone(),
-                    context: edge.context.clone(),
-                };
-                found.push((key, link));
-            }
-            Entry::Occupied(seen) => {
-                let link = &mut found[*seen.get()].1;
-                if link.reason.is_none() && edge.reason.is_some() {
-                    link.reason.clone_from(&edge.reason);
-                    link.context.clone_from(&edge.context);
-                }
-            }
-        }
-    }
-    found.sort_unstable_by_key(|&(key, _)| key);
-    found.into_iter().map(|((source, target, _), link)| (source, target, link)).collect()
+    let mut keys: Vec<(u32, u32, u32, u32)> = edges
+        .iter()
+        .zip(0..)
+        .filter_map(|(edge, place)| {
+            let (source, target) = (*by_path.get(&edge.source)?, *by_path.get(&edge.target)?);
+            let key = (source as u32, target as u32, number[&edge.relation], place);
+            (source != target).then_some(key)
+        })
+        .collect();
+    keys.sort_unstable();
+    keys.chunk_by(|a, b| (a.0, a.1, a.2) == (b.0, b.1, b.2))
+        .map(|same| {
+            let stated = || same.iter().map(|&(.., place)| &edges[place as usize]);
+            let with_reason = stated().find(|edge| edge.reason.is_some());
+            let edge = with_reason.unwrap_or(&edges[same[0].3 as usize]);
+            let link = Link {
+                relation: edge.relation.clone(),
+                reason: edge.reason.clone(),
+                context: edge.context.clone(),
+            };
+            (same[0].0 as usize, same[0].1 as usize, link)
+        })
+        .collect()
 }

@@ -11,7 +11,7 @@ mod path;
 mod rank;
 mod walk;
 
-use std::{collections::HashMap, sync::OnceLock};
+use std::{collections::HashMap, fmt, sync::OnceLock};
 
 use petgraph::{
     Incoming,
@@ -22,7 +22,7 @@ use crate::model::{Kind, VaultPath};
 
 pub use build::Link;
 pub use communities::{Communities, Community};
-pub use export::{gexf, graphml};
+pub use export::{Compact, CompactEdges, CompactNodes, compact, gexf, graphml};
 pub use layout::{Layout, Spot};
 pub use path::Step;
 pub use walk::{Filter, Item, View, ViewEdge, ViewNode};
@@ -93,5 +93,18 @@ impl ConceptGraph {
 
     pub fn communities(&self) -> &Communities {
         self.communities.get_or_init(|| communities::find(self))
+    }
+}
+
+/// Every note and relation by name, the shape a failing test shows.
+impl fmt::Debug for ConceptGraph {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut list = f.debug_list();
+        list.entries(self.nodes().map(|node| &node.path));
+        list.entries(self.graph.raw_edges().iter().map(|edge| {
+            let end = |index: NodeIndex| &self.graph[index].path;
+            (end(edge.source()), edge.weight.relation.as_str(), end(edge.target()))
+        }));
+        list.finish()
     }
 }

@@ -8,7 +8,7 @@ use petgraph::graph::DiGraph;
 const DAMPING: f64 = 0.85;
 
 /// Rounds end when no more than this share of the walker moves from one to the next.
-const TOLERANCE: f64 = 1e-9;
+const TOLERANCE: f64 = 1e-7;
 
 const MAX_ROUNDS: usize = 200;
 

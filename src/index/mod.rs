@@ -14,13 +14,13 @@ pub mod vector;
 pub mod keyword;
 pub mod query;
 
+pub mod hybrid;
+pub mod passage;
+
 mod catalog;
 mod open;
 mod pending;
 mod sync;
-
-pub mod hybrid;
-pub mod passage;
 
 pub mod bench;
 

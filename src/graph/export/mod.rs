@@ -1,10 +1,13 @@
 //! The graph for other programs: GraphML for yEd, NetworkX and igraph, GEXF for Gephi. Both carry
-//! types, relations with their reasons, importance, communities and the drawing's positions.
+//! types, relations with their reasons, importance, communities and the drawing's positions. A
+//! third form, in columns, is what the browser draws from.
 
+mod compact;
 mod gexf;
 mod graphml;
 mod xml;
 
+pub use compact::{Compact, CompactEdges, CompactNodes, compact};
 pub use gexf::gexf;
 pub use graphml::graphml;
 

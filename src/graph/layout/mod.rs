@@ -85,9 +85,9 @@ impl Layout {
     #[must_use]
     pub fn updated(&self, graph: &ConceptGraph) -> Self {
         let new = update::new_nodes(self, graph);
-        let drifted = (self.added + new.len()) as f32 > DRIFT * self.settled as f32;
-        let shrunk = (graph.len() as f32) < (1.0 - DRIFT) * self.settled as f32 * 0.75;
-        if drifted && !new.is_empty() || shrunk {
+        let drift = (self.added + new.len()) as f32 > DRIFT * self.settled as f32;
+        let thinned = graph.len() < self.settled / 2;
+        if (drift && !new.is_empty()) || thinned {
             Self::fresh(graph)
         } else {
             update::place(self, graph, &new)

@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn discs_end_up_side_by_side() {
-        let mut centres: Vec<Point> = vec![Point::default(); 40];
+        let mut centres: Vec<Point> = (0..40).map(|i| Point::on_sunflower(i) * 0.5).collect();
         let radius: Vec<f32> = (0..40).map(|index| 1.0 + (index % 4) as f32).collect();
         discs(&mut centres, &radius, 500);
         for a in 0..40 {

@@ -112,13 +112,10 @@ impl<'b> Body<'b, '_> {
             push_attribute(out, "id", &heading.slug);
         }
         out.push_str(if repeats { " class=\"repeats-title\">" } else { ">" });
-        if let Some(heading) = heading {
-            let named = self.outline.ids_of(at).first();
-            if let Some(id) = named {
-                out.push_str("<span");
-                push_attribute(out, "id", &address::block_anchor(id));
-                out.push_str("></span>");
-            }
+        if let (Some(_), Some(id)) = (heading, self.outline.ids_of(at).first()) {
+            out.push_str("<span");
+            push_attribute(out, "id", &address::block_anchor(id));
+            out.push_str("></span>");
         }
         self.heading = heading;
         self.phrasing += 1;
@@ -256,7 +253,7 @@ impl<'b> Body<'b, '_> {
             self.page.out.push_str("<pre class=\"mermaid\"");
             self.push_block_id(at);
             self.page.out.push('>');
-            push_text(&mut self.page.out, &code);
+            self.page.text(&code, push_text);
             self.page.out.push_str("</pre>\n");
             return end + 1;
         }
@@ -266,10 +263,9 @@ impl<'b> Body<'b, '_> {
         }
         self.push_block_id(at);
         self.page.out.push_str("><code>");
-        let colour = || code::highlight(&code, language);
-        match self.page.effort.spend(code.len(), colour).flatten() {
+        match code::highlight(&code, language) {
             Some(markup) => self.page.slots.put(&mut self.page.out, markup),
-            None => push_text(&mut self.page.out, &code),
+            None => self.page.text(&code, push_text),
         }
         self.page.out.push_str("</code></pre>\n");
         end + 1

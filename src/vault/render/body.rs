@@ -114,7 +114,7 @@ impl<'b, 'c> Body<'b, 'c> {
             Event::End(end) => self.end(*end),
             Event::Text(text) => {
                 self.line_content();
-                push_text(&mut self.page.out, text);
+                self.page.text(text, push_text);
             }
             Event::Code(text) => self.inline_code(text),
             Event::Math { tex, display } => self.math(tex, *display),

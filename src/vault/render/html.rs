@@ -39,7 +39,7 @@ impl Body<'_, '_> {
     /// `flow`: blocks may stand here.
     fn token(&mut self, token: Token<'_>, flow: bool) {
         match token {
-            Token::Text(text) => push_raw_text(&mut self.page.out, text),
+            Token::Text(text) => self.page.text(text, push_raw_text),
             Token::End { name } => {
                 if let Some((element, place)) = markup::element(&name)
                     && (flow || place == Place::Inline)

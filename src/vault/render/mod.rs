@@ -19,6 +19,7 @@ mod fields;
 mod footnotes;
 mod html;
 mod inline;
+mod languages;
 mod limits;
 mod links;
 mod markup;

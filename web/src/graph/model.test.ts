@@ -1,0 +1,163 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { columns, store } from "./fixture";
+import { byRank, find, foremost, neighbours, towards } from "./moves";
+import { everything, format, parse, toggled, type Query } from "./query";
+import { histogram, select } from "./selection";
+import { stem, type Store } from "./store";
+
+const ARGUMENT = `
+  claims/A supports concepts/B — it was measured
+  claims/C contradicts claims/A
+  papers/P cites papers/Q
+  claims/C draws-on papers/P
+  notes/n links claims/C
+  notes/lone
+  claims/A #law
+  claims/C #law/eu
+  papers/P #lawn
+`;
+
+const query = (asked: Partial<Query>): Query => ({ ...everything(), ...asked });
+
+function shown(graph: Store, asked: Partial<Query>): string {
+  const selection = select(graph, query(asked));
+  return graph.nodes.filter((_, node) => selection.nodes[node] === 1).map((node) => stem(node.id)).join(" ");
+}
+
+test("columns become nodes, edges and reasons", () => {
+  const graph = store(ARGUMENT);
+  assert.equal(graph.nodes.length, 7);
+  assert.deepEqual(graph.nodes.map((node) => node.type), ["claim", "concept", "claim", "paper", "paper", "note", "note"]);
+  assert.equal(graph.edges[0]?.reason, "it was measured");
+  assert.equal(graph.nodes[0]?.folder, "claims");
+  assert.equal(graph.nodes[0]?.x, 0);
+});
+
+test("more columns add what is new and fill in reasons", () => {
+  const graph = store(ARGUMENT);
+  assert.equal(graph.add(columns("claims/C contradicts claims/A — nobody agrees\nclaims/New mirrors claims/A")), 1);
+  assert.equal(graph.edges.length, 6);
+  assert.equal(graph.edges[1]?.reason, "nobody agrees");
+  const added = graph.place("claims/New")!;
+  assert.deepEqual([...graph.edgesOf(added)].map((edge) => graph.beyond(edge, added)), [0]);
+});
+
+test("names of notes and of library entries", () => {
+  assert.equal(stem("a/b/Note v1.2.md"), "Note v1.2");
+  assert.equal(stem("papers.bib#dwork2012"), "dwork2012");
+  assert.equal(stem("Note"), "Note");
+});
+
+test("filters by type, relation, tag, folder and time", () => {
+  const graph = store(ARGUMENT);
+  assert.equal(shown(graph, {}), "A B C P Q n lone");
+  assert.equal(shown(graph, { types: ["paper"] }), "P Q");
+  assert.equal(shown(graph, { tags: ["law"] }), "A C");
+  assert.equal(shown(graph, { tags: ["LAW/eu"] }), "C");
+  assert.equal(shown(graph, { folders: ["papers", "notes"] }), "P Q n lone");
+  assert.equal(shown(graph, { time: { field: "created", from: 19_001, to: 19_002 } }), "B C");
+  assert.equal(shown(graph, { relations: ["cites"], orphans: false }), "P Q");
+  assert.equal(shown(graph, { orphans: false }), "A B C P Q n");
+});
+
+test("edges need both their ends", () => {
+  const graph = store(ARGUMENT);
+  const selection = select(graph, query({ types: ["claim"] }));
+  assert.deepEqual([selection.nodeCount, selection.edgeCount], [2, 1]);
+});
+
+test("around a centre, deeper where expanded, not beyond what is collapsed", () => {
+  const graph = store(ARGUMENT);
+  const around = { center: "claims/A", depth: 1 };
+  assert.equal(shown(graph, around), "A B C");
+  assert.equal(shown(graph, { ...around, depth: 2 }), "A B C P n");
+  assert.equal(shown(graph, { ...around, expanded: ["claims/C"] }), "A B C P n");
+  assert.equal(shown(graph, { ...around, expanded: ["claims/C", "papers/P"] }), "A B C P Q n");
+  assert.equal(shown(graph, { ...around, depth: 3, collapsed: ["papers/P"] }), "A B C P n");
+  assert.equal(shown(graph, { ...around, types: ["concept"] }), "A");
+  const selection = select(graph, query({ ...around, depth: 2 }));
+  assert.deepEqual([...selection.depth], [0, 1, 1, 2, 255, 2, 255]);
+});
+
+test("a collapsed note hides what hangs on it alone", () => {
+  const graph = store(ARGUMENT);
+  assert.equal(shown(graph, { collapsed: ["claims/C"] }), "A B C P Q lone");
+  assert.equal(shown(graph, { collapsed: ["papers/P"] }), "A B C P n lone");
+});
+
+test("each filter's counts leave its own choice out", () => {
+  const { counts } = select(store(ARGUMENT), query({ types: ["claim"] }));
+  assert.deepEqual(counts.types, [["claim", 2], ["note", 2], ["paper", 2], ["concept", 1]]);
+  assert.deepEqual(counts.tags, [["law", 1], ["law/eu", 1]]);
+  assert.deepEqual(counts.folders, [["claims", 2]]);
+  assert.deepEqual(counts.relations, [["contradicts", 1]]);
+  assert.deepEqual(counts.days, [19_000, 19_106]);
+});
+
+test("notes by time", () => {
+  assert.deepEqual(histogram(store(ARGUMENT), "created", [19_000, 19_007], 4), [2, 2, 2, 1]);
+});
+
+test("an address holds the whole view and nothing that goes without saying", () => {
+  assert.equal(format(everything()), "");
+  const asked = query({
+    types: ["claim", "paper"],
+    relations: ["alternative-to"],
+    tags: ["law, order"],
+    folders: ["a b"],
+    time: { field: "created", from: 19_000, to: 19_001 },
+    orphans: false,
+    tagNodes: true,
+    center: "claims/A & B.md",
+    depth: 3,
+    expanded: ["x"],
+    collapsed: ["y"],
+    colour: "type",
+    selected: "z",
+    from: "f",
+    to: "t",
+    list: true,
+  });
+  assert.deepEqual(parse(`?${format(asked)}`), asked);
+});
+
+test("an address that makes no sense is taken as far as it does", () => {
+  assert.deepEqual(parse("?depth=many&since=soon&until=2024-13-45&colour=loud&type=,"), everything());
+  assert.equal(parse("?depth=99").depth, 5);
+});
+
+test("a value is added once and taken away again", () => {
+  assert.deepEqual(toggled(["a"], "b"), ["a", "b"]);
+  assert.deepEqual(toggled(["a", "b"], "a"), ["b"]);
+});
+
+test("arrows walk to the neighbour that lies that way", () => {
+  // A B C in the first row, P Q n in the second.
+  const graph = store("claims/A links concepts/B\nclaims/C links claims/A\nclaims/A links papers/P");
+  const selection = select(graph, everything());
+  const from = (arrow: "ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight"): string | undefined => {
+    const node = towards(graph, selection, 0, arrow);
+    return node === undefined ? undefined : stem(graph.nodes[node]!.id);
+  };
+  assert.equal(from("ArrowRight"), "B");
+  assert.equal(from("ArrowUp"), "P");
+  assert.equal(from("ArrowLeft"), undefined);
+  assert.deepEqual(neighbours(graph, selection, 0), [1, 2, 3]);
+});
+
+test("the most important comes first, shown ones only", () => {
+  const graph = store(ARGUMENT);
+  const selection = select(graph, query({ types: ["claim", "concept"] }));
+  assert.deepEqual(byRank(graph, selection).map((node) => stem(graph.nodes[node]!.id)), ["C", "B", "A"]);
+  assert.equal(foremost(graph, selection), 2);
+  assert.equal(foremost(graph, select(graph, query({ types: ["canvas"] }))), undefined);
+});
+
+test("finding by part of a name, whatever its accents", () => {
+  const graph = store("notes/Équité\nnotes/On_équité links notes/Équité\nnotes/Other");
+  assert.deepEqual(find(graph, "equite", 9).map((node) => stem(graph.nodes[node]!.id)), ["Équité", "On_équité"]);
+  assert.deepEqual(find(graph, " ", 9), []);
+  assert.equal(find(graph, "o", 1).length, 1);
+});

@@ -1,0 +1,163 @@
+// The notes and relations that the page knows, decoded from the API's columns. Knows nothing of
+// what is shown: that is the selection's business.
+
+export interface Columns {
+  types: string[];
+  relations: string[];
+  tags: string[];
+  communities: [label: string, size: number][];
+  nodes: {
+    id: string[];
+    label: string[];
+    type: number[];
+    x: number[];
+    y: number[];
+    community: number[];
+    rank: number[];
+    created: number[];
+    modified: number[];
+    tags: number[][];
+    depth: number[];
+  };
+  edges: { source: number[]; target: number[]; relation: number[] };
+  reasons: [edge: number, reason: string][];
+  reasons_omitted: number;
+  omitted: number;
+}
+
+export interface NoteNode {
+  readonly id: string;
+  readonly label: string;
+  readonly type: string;
+  readonly community: number;
+  /** The mean over all notes is 1. */
+  readonly rank: number;
+  /** Days since 1970-01-01. */
+  readonly created: number;
+  readonly modified: number;
+  readonly tags: readonly string[];
+  readonly folder: string;
+  x: number;
+  y: number;
+}
+
+export interface Relation {
+  readonly source: number;
+  readonly target: number;
+  readonly name: string;
+  reason: string | undefined;
+}
+
+const SCALE = 10_000;
+
+export class Store {
+  readonly nodes: NoteNode[] = [];
+  readonly edges: Relation[] = [];
+  communities: [label: string, size: number][] = [];
+  /** Nodes that the server left out, and reasons that it did not send. */
+  omitted = 0;
+  reasonsOmitted = 0;
+  private readonly places = new Map<string, number>();
+  private readonly edgePlaces = new Map<string, number>();
+  private around: Uint32Array[] | undefined;
+
+  constructor(columns: Columns) {
+    this.communities = columns.communities;
+    this.omitted = columns.omitted;
+    this.reasonsOmitted = columns.reasons_omitted;
+    this.add(columns);
+  }
+
+  /** Takes in what is not known yet; says how many nodes that were. */
+  add(columns: Columns): number {
+    const before = this.nodes.length;
+    const { nodes, edges } = columns;
+    const here = nodes.id.map((id, at) => {
+      const known = this.places.get(id);
+      if (known !== undefined) return known;
+      const place = this.nodes.length;
+      this.places.set(id, place);
+      this.nodes.push({
+        id,
+        label: nodes.label[at] || stem(id),
+        type: columns.types[nodes.type[at]!] ?? "note",
+        community: nodes.community[at]!,
+        rank: nodes.rank[at]! / 100,
+        created: nodes.created[at]!,
+        modified: nodes.modified[at]!,
+        tags: nodes.tags[at]!.map((tag) => columns.tags[tag]!),
+        folder: folder(id),
+        x: nodes.x[at]! / SCALE,
+        y: nodes.y[at]! / SCALE,
+      });
+      return place;
+    });
+    const reasons = new Map(columns.reasons);
+    edges.source.forEach((from, at) => {
+      const source = here[from]!;
+      const target = here[edges.target[at]!]!;
+      const name = columns.relations[edges.relation[at]!]!;
+      const reason = reasons.get(at);
+      const key = `${source} ${target} ${name}`;
+      const known = this.edgePlaces.get(key);
+      if (known === undefined) {
+        this.edgePlaces.set(key, this.edges.length);
+        this.edges.push({ source, target, name, reason });
+      } else if (reason !== undefined) {
+        this.edges[known]!.reason = reason;
+      }
+    });
+    this.around = undefined;
+    return this.nodes.length - before;
+  }
+
+  place(id: string): number | undefined {
+    return this.places.get(id);
+  }
+
+  /** The places of a node's edges, in either direction. */
+  edgesOf(node: number): Uint32Array {
+    this.around ??= adjacency(this.nodes.length, this.edges);
+    return this.around[node]!;
+  }
+
+  /** The other end of an edge. */
+  beyond(edge: number, node: number): number {
+    const { source, target } = this.edges[edge]!;
+    return source === node ? target : source;
+  }
+
+  /** A community's name; `undefined` for a note that is one by itself. */
+  communityName(id: number): string | undefined {
+    return this.communities[id]?.[0];
+  }
+}
+
+function adjacency(count: number, edges: readonly Relation[]): Uint32Array[] {
+  const degree = new Uint32Array(count);
+  for (const { source, target } of edges) {
+    degree[source]!++;
+    degree[target]!++;
+  }
+  const lists = Array.from(degree, (size) => new Uint32Array(size));
+  degree.fill(0);
+  edges.forEach(({ source, target }, edge) => {
+    lists[source]![degree[source]!++] = edge;
+    lists[target]![degree[target]!++] = edge;
+  });
+  return lists;
+}
+
+/** The name a note goes by: its file's name without the extension, or a library entry's key. */
+export function stem(id: string): string {
+  const entry = /\.(?:bib|json|ris|jsonl)#(.+)$/i.exec(id);
+  if (entry) return entry[1]!;
+  const name = id.slice(id.lastIndexOf("/") + 1);
+  const dot = name.lastIndexOf(".");
+  return dot > 0 ? name.slice(0, dot) : name;
+}
+
+function folder(id: string): string {
+  const slash = id.lastIndexOf("/");
+  return slash < 0 || id.startsWith("#") ? "" : id.slice(0, slash);
+}
