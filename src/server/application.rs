@@ -11,7 +11,6 @@ use actix_web::{
 
 use super::{problem, router, security, state::Shared};
 use crate::{
-    config::Config,
     error::{Error, ErrorKind, Result},
     notebook::Notebook,
 };
@@ -30,13 +29,12 @@ pub struct Application {
 }
 
 impl Application {
-    /// Binds `config.bind`; port 0 takes any free one.
+    /// Binds `bind`; port 0 takes any free one.
     ///
     /// # Errors
     /// An address that is not this machine's own loopback, one that is taken, a token in
     /// `EQUIPOISE_TOKEN` that is too short, or templates that do not parse.
-    pub fn build(config: &Config, notebook: Notebook) -> Result<Self> {
-        let bind = config.bind;
+    pub fn build(bind: SocketAddr, notebook: Notebook) -> Result<Self> {
         security::require_loopback(bind)?;
         let token = security::Token::from_environment()?;
         let listener = TcpListener::bind(bind).map_err(|error| taken(bind, error))?;
@@ -52,7 +50,7 @@ impl Application {
     }
 
     /// The address with the token in it: whoever opens it is let in. Never log it.
-    pub fn token_url(&self) -> String {
+    pub fn url(&self) -> String {
         format!("http://{}/?token={}", self.address, self.shared.token.reveal())
     }
 
