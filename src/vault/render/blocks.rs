@@ -209,7 +209,10 @@ impl<'b> Body<'b, '_> {
         out.push_str(if callout.fold == Some(Fold::Open) { " open" } else { "" });
         self.push_block_id(at);
         self.page.out.push_str(">\n");
-        if !matches!(self.events.get(at + 1).map(|e| &e.event), Some(Event::Start(Tag::CalloutTitle))) {
+        if !matches!(
+            self.events.get(at + 1).map(|e| &e.event),
+            Some(Event::Start(Tag::CalloutTitle))
+        ) {
             let closer = self.push_callout_title(callout);
             push_text(&mut self.page.out, &capitalised(callout.name));
             self.page.out.push_str(closer);
@@ -235,7 +238,9 @@ impl<'b> Body<'b, '_> {
         };
         let out = &mut self.page.out;
         out.push_str(start);
-        out.push_str(" class=\"callout-title\"><span class=\"callout-glyph\" aria-hidden=\"true\">");
+        out.push_str(
+            " class=\"callout-title\"><span class=\"callout-glyph\" aria-hidden=\"true\">",
+        );
         out.push_str(glyph(callout.kind));
         out.push_str("</span> ");
         closer
@@ -287,5 +292,8 @@ fn glyph(kind: CalloutKind) -> &'static str {
 
 fn capitalised(name: &str) -> String {
     let mut characters = name.chars();
-    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+    characters
+        .next()
+        .map(|first| first.to_uppercase().chain(characters).collect())
+        .unwrap_or_default()
 }

@@ -79,7 +79,8 @@ impl<'a> Painter<'a> {
         }
         let starts = self.language.line_comments.iter().any(|mark| rest.starts_with(mark));
         let before = self.code[..self.at].bytes().next_back();
-        let spaced = !self.has(Trait::SpacedComments) || before.is_none_or(|b| b.is_ascii_whitespace());
+        let spaced =
+            !self.has(Trait::SpacedComments) || before.is_none_or(|b| b.is_ascii_whitespace());
         (starts && spaced).then(|| rest.find('\n').unwrap_or(rest.len()))
     }
 
@@ -91,7 +92,8 @@ impl<'a> Painter<'a> {
 
     fn word(&mut self, rest: &str, line_start: bool) {
         let (dots, dashes) = (self.has(Trait::DotWords), self.has(Trait::DashWords));
-        let inside = |c: char| c.is_alphanumeric() || c == '_' || (dots && c == '.') || (dashes && c == '-');
+        let inside =
+            |c: char| c.is_alphanumeric() || c == '_' || (dots && c == '.') || (dashes && c == '-');
         let length = run(rest, inside);
         let (word, behind) = rest.split_at(length);
         // `f"…"`, `r"…"`, `b'…'`
@@ -109,7 +111,9 @@ impl<'a> Painter<'a> {
         let class = if known(language.keywords) {
             Some("keyword")
         } else if self.has(Trait::ColonKeys) && before_colon(behind)
-            || self.has(Trait::EqualKeys) && line_start && behind.trim_start_matches([' ', '\t', '.']).starts_with('=')
+            || self.has(Trait::EqualKeys)
+                && line_start
+                && behind.trim_start_matches([' ', '\t', '.']).starts_with('=')
         {
             Some("attribute")
         } else if known(language.constants) {
@@ -136,7 +140,11 @@ impl<'a> Painter<'a> {
             }
             '\\' if self.has(Trait::Commands) => {
                 let letters = run(behind, |c| c.is_ascii_alphabetic());
-                let length = if letters > 0 { letters } else { behind.chars().next().map_or(0, char::len_utf8) };
+                let length = if letters > 0 {
+                    letters
+                } else {
+                    behind.chars().next().map_or(0, char::len_utf8)
+                };
                 self.paint("keyword", 1 + length);
             }
             '$' if self.has(Trait::Dollars) => {
@@ -164,7 +172,9 @@ impl<'a> Painter<'a> {
             return self.plain(rest.find('<').unwrap_or(rest.len()));
         };
         let slash = usize::from(inside.starts_with('/'));
-        let name = run(&inside[slash..], |c| c.is_alphanumeric() || matches!(c, '-' | ':' | '_' | '!' | '?'));
+        let name = run(&inside[slash..], |c| {
+            c.is_alphanumeric() || matches!(c, '-' | ':' | '_' | '!' | '?')
+        });
         if name == 0 {
             return self.plain(1);
         }
@@ -258,17 +268,37 @@ mod tests {
         check(
             "python",
             "@f\ndef g(x):  # no\n    return f\"a{b}\" + None",
-            Some("attribute‹@f›\nkeyword‹def› function‹g›(x):  comment‹# no›\n    keyword‹return› string‹f&quot;a{b}&quot;› operator‹+› constant‹None›"),
+            Some(
+                "attribute‹@f›\nkeyword‹def› function‹g›(x):  comment‹# no›\n    keyword‹return› string‹f&quot;a{b}&quot;› operator‹+› constant‹None›",
+            ),
         );
-        check("json", "{\"a\": [1.5e3, true]}", Some("{attribute‹&quot;a&quot;›: [number‹1.5e3›, constant‹true›]}"));
+        check(
+            "json",
+            "{\"a\": [1.5e3, true]}",
+            Some("{attribute‹&quot;a&quot;›: [number‹1.5e3›, constant‹true›]}"),
+        );
         check("yaml", "a-b: x#y # z", Some("attribute‹a-b›: x#y comment‹# z›"));
         check("toml", "key = 'v'", Some("attribute‹key› operator‹=› string‹'v'›"));
-        check("bash", "echo \"$a\" ${b} # c", Some("echo string‹&quot;$a&quot;› parameter‹${b}› comment‹# c›"));
+        check(
+            "bash",
+            "echo \"$a\" ${b} # c",
+            Some("echo string‹&quot;$a&quot;› parameter‹${b}› comment‹# c›"),
+        );
         check("sql", "SELECT x -- y", Some("keyword‹SELECT› x comment‹-- y›"));
-        check("html", "<a b=\"c\">d</a>", Some("tag‹&lt;a› attribute‹b›=string‹&quot;c&quot;›tag‹&gt;›dtag‹&lt;/a›tag‹&gt;›"));
+        check(
+            "html",
+            "<a b=\"c\">d</a>",
+            Some("tag‹&lt;a› attribute‹b›=string‹&quot;c&quot;›tag‹&gt;›dtag‹&lt;/a›tag‹&gt;›"),
+        );
         check("latex", "\\frac{a}% b", Some("keyword‹\\frac›{a}comment‹% b›"));
         check("diff", "+a\n-b\n c", Some("inserted‹+a\n›deleted‹-b\n› c"));
-        check("rust", "let s: &'a str = x!(\"y\");", Some("keyword‹let› s: operator‹&amp;›'a str operator‹=› function‹x›operator‹!›(string‹&quot;y&quot;›);"));
+        check(
+            "rust",
+            "let s: &'a str = x!(\"y\");",
+            Some(
+                "keyword‹let› s: operator‹&amp;›'a str operator‹=› function‹x›operator‹!›(string‹&quot;y&quot;›);",
+            ),
+        );
     }
 
     #[test]
@@ -280,7 +310,10 @@ mod tests {
     #[test]
     fn any_text_is_kept() {
         for name in ["python", "html", "latex", "bash", "yaml", "diff", "css"] {
-            for code in ["\"é\\", "'\\é", "<", "</", "<é", "${", "$", "@", "\\", "é#", "\"\"\"é", "<!--", "\n", "\u{a0}"] {
+            for code in [
+                "\"é\\", "'\\é", "<", "</", "<é", "${", "$", "@", "\\", "é#", "\"\"\"é", "<!--",
+                "\n", "\u{a0}",
+            ] {
                 let html = highlight(code, name).expect("a known language");
                 let mut text = String::new();
                 let mut inside = false;

@@ -58,7 +58,7 @@ impl<'b> Body<'b, '_> {
         } else {
             let lead = Lead::nowhere("The picture has no address.".to_owned());
             self.line_content();
-            self.write_link(&lead, &caption);
+            self.write_link(lead, &caption);
         }
         end + 1
     }
@@ -84,7 +84,7 @@ impl<'b> Body<'b, '_> {
     fn embed_as_link(&mut self, embed: &Embed<'_>) {
         self.line_content();
         let lead = self.lead(embed.target, embed.anchor.as_ref(), LinkForm::Embed);
-        self.write_link(&lead, &embed.label);
+        self.write_link(lead, &embed.label);
     }
 
     fn embed_note(
@@ -121,7 +121,7 @@ impl<'b> Body<'b, '_> {
         self.page.open.push((path.clone(), part));
         let lead = self.lead_to_note(path, title.clone(), kind, anchor);
         self.page.out.push_str("<section class=\"embed\">\n<div class=\"embed-title\">");
-        self.write_link(&lead, &title);
+        self.write_link(lead, &title);
         self.page.out.push_str("</div>\n");
         Body::new(self.page, &note, &text, &document.events).excerpt(range);
         self.page.out.push_str("</section>\n");
@@ -137,7 +137,8 @@ impl<'b> Body<'b, '_> {
         if open.len() > MAX_EMBED_DEPTH {
             return Some("notes are embedded too deeply within each other");
         }
-        (self.page.embeds >= MAX_EMBEDS).then_some("the page embeds more notes than one page can show")
+        (self.page.embeds >= MAX_EMBEDS)
+            .then_some("the page embeds more notes than one page can show")
     }
 
     fn write_stopped(
@@ -150,7 +151,7 @@ impl<'b> Body<'b, '_> {
     ) {
         let lead = self.lead_to_note(path, title, kind, embed.anchor.as_ref());
         self.page.out.push_str("<p class=\"embed-stopped\">");
-        self.write_link(&lead, &embed.label);
+        self.write_link(lead, &embed.label);
         self.page.out.push_str(" <span class=\"embed-reason\">Not shown here: ");
         push_text(&mut self.page.out, reason);
         self.page.out.push_str(".</span></p>\n");

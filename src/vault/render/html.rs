@@ -84,7 +84,10 @@ impl Body<'_, '_> {
         if self.links > 0 || !self.raw.admits() {
             return;
         }
-        let lead = self.destination(start.attribute("href").unwrap_or(""), start.attribute("title").unwrap_or(""));
+        let lead = self.destination(
+            start.attribute("href").unwrap_or(""),
+            start.attribute("title").unwrap_or(""),
+        );
         self.start_lead(&lead);
         self.raw.push("a", Place::Inline);
     }
@@ -99,15 +102,20 @@ impl Body<'_, '_> {
         if is_external(url) {
             return self.foreign(url, caption, what);
         }
-        let pixels = |name: &str| start.attribute(name)?.trim_end_matches("px").parse::<u16>().ok().map(u32::from);
+        let pixels = |name: &str| {
+            start.attribute(name)?.trim_end_matches("px").parse::<u16>().ok().map(u32::from)
+        };
         let size = pixels("width").map(|width| (width, pixels("height")));
-        let Some((target, anchor)) = from_destination(url).filter(|(target, _)| !target.is_empty()) else { return };
+        let Some((target, anchor)) = from_destination(url).filter(|(target, _)| !target.is_empty())
+        else {
+            return;
+        };
         match self.resolve(&target, anchor.as_ref(), LinkForm::Embed) {
             (Target::File { path }, anchor) => self.file(&path, caption, size, anchor),
             _ => {
                 let lead = self.lead(&target, anchor.as_ref(), LinkForm::Embed);
                 let text = if caption.is_empty() { target.as_str() } else { caption };
-                self.write_link(&lead, text);
+                self.write_link(lead, text);
             }
         }
     }

@@ -5,7 +5,7 @@
 use super::{
     Target,
     body::Body,
-    escape::{push_attribute, push_text},
+    escape::{MAX_ADDRESS_BYTES, push_attribute, push_text},
     limits::MAX_ANCHORS,
     markup::user_id,
     policy::SCHEMES,
@@ -46,7 +46,7 @@ impl<'b> Body<'b, '_> {
         self.line_content();
         let anchor = link.anchor.and_then(|anchor| anchor_of(link.target, anchor));
         let lead = self.lead(link.target, anchor.as_ref(), LinkForm::Wiki);
-        self.write_link(&lead, &link.label());
+        self.write_link(lead, &link.label());
     }
 
     pub(super) fn start_link(&mut self, destination: &Destination<'_>) {
@@ -80,8 +80,10 @@ impl<'b> Body<'b, '_> {
         "</a>"
     }
 
-    pub(super) fn write_link(&mut self, lead: &Lead, text: &str) {
-        let closer = self.start_lead(lead);
+    /// A whole link; a title that says no more than its text is left out.
+    pub(super) fn write_link(&mut self, mut lead: Lead, text: &str) {
+        lead.title = lead.title.filter(|title| title != text);
+        let closer = self.start_lead(&lead);
         push_text(&mut self.page.out, text);
         self.page.out.push_str(closer);
         self.links -= 1;
@@ -91,6 +93,9 @@ impl<'b> Body<'b, '_> {
     pub(super) fn destination(&self, url: &str, title: &str) -> Lead {
         let title = Some(title.to_owned()).filter(|title| !title.is_empty());
         let url = url.trim();
+        if url.len() > MAX_ADDRESS_BYTES {
+            return Lead::nowhere("The address is too long to be followed.".to_owned());
+        }
         if is_external(url) {
             let scheme = url.split(':').next().unwrap_or("").to_ascii_lowercase();
             if SCHEMES.contains(&scheme.as_str()) {
@@ -103,7 +108,9 @@ impl<'b> Body<'b, '_> {
                 let mut lead = self.lead(&target, anchor.as_ref(), LinkForm::Markdown);
                 if lead.href.is_none() && target.is_empty() {
                     // An id that the note's own HTML gives.
-                    lead.href = url.strip_prefix('#').map(|id| format!("#{}", address::encode(&user_id(id))));
+                    lead.href = url
+                        .strip_prefix('#')
+                        .map(|id| format!("#{}", address::encode(&user_id(id))));
                     lead.class = "internal";
                     lead.title = None;
                 }
@@ -120,16 +127,25 @@ impl<'b> Body<'b, '_> {
             return self.lead_within(anchor);
         }
         match self.resolve(target, anchor, form) {
-            (Target::Note { path, title, kind }, anchor) => self.lead_to_note(&path, title, kind, anchor),
+            (Target::Note { path, title, kind }, anchor) => {
+                self.lead_to_note(&path, title, kind, anchor)
+            }
             (Target::File { path }, anchor) => {
                 let fragment = match anchor {
                     Some(Anchor::Other(text)) => format!("#{}", address::encode(text)),
                     _ => String::new(),
                 };
                 let href = address::page(Kind::Attachment, path.as_str()) + &fragment;
-                Lead { href: Some(href), class: "internal", kind: Some(Kind::Attachment), title: None }
+                Lead {
+                    href: Some(href),
+                    class: "internal",
+                    kind: Some(Kind::Attachment),
+                    title: None,
+                }
             }
-            (Target::Missing, _) => Lead::nowhere(format!("Nothing in the vault is called “{target}”.")),
+            (Target::Missing, _) => {
+                Lead::nowhere(format!("Nothing in the vault is called “{target}”."))
+            }
         }
     }
 
@@ -173,7 +189,9 @@ impl<'b> Body<'b, '_> {
 
     /// A link to a part of the note that holds it.
     fn lead_within(&self, anchor: Option<&Anchor>) -> Lead {
-        let Some(anchor) = anchor else { return Lead::nowhere("The link names nothing.".to_owned()) };
+        let Some(anchor) = anchor else {
+            return Lead::nowhere("The link names nothing.".to_owned());
+        };
         let (fragment, amiss) = self.fragment(self.note, anchor);
         if let Some(amiss) = amiss {
             return Lead::nowhere(amiss);
@@ -194,9 +212,7 @@ impl<'b> Body<'b, '_> {
         }
         match anchor {
             Anchor::Heading(chain) => match link::heading(&note.headings, chain) {
-                Some(index) => {
-                    (format!("#{}", address::encode(&note.headings[index].slug)), None)
-                }
+                Some(index) => (format!("#{}", address::encode(&note.headings[index].slug)), None),
                 None => {
                     let name = chain.join(" > ");
                     (String::new(), Some(format!("“{}” has no heading “{name}”.", note.title)))

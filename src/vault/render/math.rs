@@ -31,7 +31,11 @@ pub(super) fn formula(tex: &str, display: bool) -> String {
 /// A formula as its source.
 pub(super) fn source(tex: &str, display: bool, reason: &str) -> String {
     let mut out = String::from("<code");
-    push_attribute(&mut out, "class", if display { "math-source math-display" } else { "math-source" });
+    push_attribute(
+        &mut out,
+        "class",
+        if display { "math-source math-display" } else { "math-source" },
+    );
     push_attribute(&mut out, "title", reason);
     out.push('>');
     push_text(&mut out, tex);
@@ -48,7 +52,8 @@ fn convert(tex: &str, display: bool) -> Result<String, String> {
     }
     let written = catch_unwind(AssertUnwindSafe(|| library(tex, display)))
         .map_err(|_| "The formula could not be read.".to_owned())??;
-    mathml::rewrite(&written, tex).ok_or_else(|| "The formula holds what no formula may.".to_owned())
+    mathml::rewrite(&written, tex)
+        .ok_or_else(|| "The formula holds what no formula may.".to_owned())
 }
 
 fn library(tex: &str, display: bool) -> Result<String, String> {
@@ -66,7 +71,8 @@ fn library(tex: &str, display: bool) -> Result<String, String> {
         // The first line says what, those below draw where.
         let text = fault.to_string();
         let what = text.lines().find(|line| !line.trim().is_empty()).unwrap_or("unknown syntax");
-        return Err(format!("The formula does not parse: {}", what.trim()));
+        let what = what.trim().trim_start_matches("parsing error: ");
+        return Err(format!("The formula does not parse: {what}."));
     }
     let mode = if display { DisplayMode::Block } else { DisplayMode::Inline };
     let config = RenderConfig { display_mode: mode, ..RenderConfig::default() };
