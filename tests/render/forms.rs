@@ -132,6 +132,34 @@ fn raw_html() {
 }
 
 #[test]
+fn a_canvas_is_read_from_top_to_bottom() {
+    let canvas = r##"{"nodes": [
+        {"id": "b", "type": "file", "file": "n.md", "subpath": "#H", "x": 0, "y": 200},
+        {"id": "a", "type": "text", "text": "# Card\n\n[[n]] <script>x</script>[^1]\n\n[^1]: y", "x": 300, "y": -10.5},
+        {"id": "c", "type": "link", "url": "javascript:alert(1)", "x": 0, "y": 300},
+        {"id": "d", "type": "group", "label": "<b>", "x": 0, "y": 100}],
+        "edges": [{"fromNode": "a", "toNode": "b", "label": "supports"}, {"fromNode": "b", "toNode": "gone"}]}"##;
+    let world = World::of(&[
+        ("c.canvas", canvas),
+        ("n.md", "# H\ntext"),
+        ("bad.canvas", "{<b>"),
+        ("empty.canvas", ""),
+    ]);
+    assert_eq!(
+        world.render("c.canvas").html,
+        "<div class=\"canvas-node\">\n<h1>Card</h1>\n\
+         <p><a class=\"internal\" href=\"/note/n.md\" data-kind=\"note\">n</a> x<sup class=\"footnote-reference\"><a id=\"e1-fnref-1\" href=\"#e1-fn-1\" role=\"doc-noteref\" aria-label=\"Footnote 1\">1</a></sup></p>\n\
+         <section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"Footnotes\">\n<ol>\n<li id=\"e1-fn-1\"><p>y</p>\n <a class=\"footnote-back\" href=\"#e1-fnref-1\" role=\"doc-backlink\" aria-label=\"Back to reference 1 of footnote 1\">↩</a></li>\n</ol>\n</section>\n</div>\n\
+         <p class=\"canvas-group\">&lt;b&gt;</p>\n\
+         <div class=\"canvas-node\">\n<section class=\"embed\">\n<div class=\"embed-title\"><a class=\"internal\" href=\"/note/n.md#h\" data-kind=\"note\">n</a></div>\n<h1>H</h1>\n<p>text</p>\n</section>\n</div>\n\
+         <p class=\"canvas-node\"><a class=\"broken\" role=\"link\" aria-disabled=\"true\" title=\"An address of this kind is not followed.\">javascript:alert(1)</a></p>\n\
+         <ul class=\"canvas-arrows\" aria-label=\"Arrows\">\n<li>Card → <em>supports</em> → n</li>\n</ul>\n"
+    );
+    assert_eq!(world.render("bad.canvas").html, "<pre class=\"plain\">{&lt;b&gt;</pre>\n");
+    assert_eq!(world.render("empty.canvas").html, "");
+}
+
+#[test]
 fn strict_line_breaks_are_blanks() {
     let mut world = World::of(&[("Here.md", "a\nb")]);
     assert_eq!(world.render("Here.md").html, "<p>a<br>\nb</p>\n");

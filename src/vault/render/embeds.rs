@@ -45,6 +45,13 @@ impl<'b> Body<'b, '_> {
         });
     }
 
+    /// A file that a canvas shows.
+    pub(super) fn embed_named(&mut self, target: &str, part: Option<&str>) {
+        let anchor = part.and_then(|part| anchor_of(target, part));
+        let label = target.to_owned();
+        self.embed(&Embed { target, anchor, caption: "", label, at: 0 });
+    }
+
     /// `![…](…)`
     pub(super) fn image(&mut self, destination: &Destination<'_>, at: usize) -> usize {
         let end = self.outline.end(at);
@@ -118,6 +125,7 @@ impl<'b> Body<'b, '_> {
             return self.embed_as_link(embed);
         };
         self.page.embeds += 1;
+        self.page.scopes += 1;
         self.page.open.push((path.clone(), part));
         let lead = self.lead_to_note(path, title.clone(), kind, anchor);
         self.page.out.push_str("<section class=\"embed\">\n<div class=\"embed-title\">");

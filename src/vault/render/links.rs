@@ -97,8 +97,11 @@ impl<'b> Body<'b, '_> {
             return Lead::nowhere("The address is too long to be followed.".to_owned());
         }
         if is_external(url) {
-            let scheme = url.split(':').next().unwrap_or("").to_ascii_lowercase();
-            if SCHEMES.contains(&scheme.as_str()) {
+            let (scheme, rest) = url.split_once(':').unwrap_or(("", url));
+            let scheme = scheme.to_ascii_lowercase();
+            // Browsers would guess at `https:x`.
+            let whole = !scheme.starts_with("http") || rest.starts_with("//");
+            if SCHEMES.contains(&scheme.as_str()) && whole {
                 return Lead::external(url, title);
             }
             return Lead::nowhere("An address of this kind is not followed.".to_owned());
