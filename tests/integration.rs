@@ -5,6 +5,7 @@ mod api;
 mod graph;
 mod index;
 mod notebook;
+mod query;
 mod search;
 mod tidy;
 mod vault;

@@ -11,6 +11,7 @@ use crate::{
     config::Config,
     error::{Error, Result},
     index::bench::{self, Judgements, Metrics, Query, Report},
+    model::VaultPath,
     notebook::{Notebook, SearchMode, SearchRequest},
 };
 
@@ -41,7 +42,7 @@ pub(super) fn run(config: Config, flags: &arguments::Bench) -> Result<Outcome> {
     }
     let measured: Vec<_> = modes
         .into_iter()
-        .map(|mode| measure(&notebook, mode, &queries, &judgements, flags.corpus.is_some()))
+        .map(|mode| measure(&notebook, mode, &queries, &judgements))
         .collect::<Result<_>>()?;
     if flags.json {
         output::json(&measured)?;
@@ -52,11 +53,7 @@ pub(super) fn run(config: Config, flags: &arguments::Bench) -> Result<Outcome> {
 }
 
 /// The configured vault, or the named documents laid out as one.
-fn of_corpus(
-    config: Config,
-    flags: &Retrieval,
-    scratch: &std::path::Path,
-) -> Result<Config> {
+fn of_corpus(config: Config, flags: &Retrieval, scratch: &std::path::Path) -> Result<Config> {
     let Some(corpus) = &flags.corpus else { return Ok(config) };
     let vault = scratch.join("vault");
     bench::write_corpus(corpus, &vault)?;
@@ -68,7 +65,6 @@ fn measure(
     mode: SearchMode,
     queries: &[Query],
     judgements: &Judgements,
-    corpus: bool,
 ) -> Result<Measured> {
     let mut times = Vec::with_capacity(queries.len());
     let report = bench::evaluate(queries, judgements, |query| {
@@ -78,14 +74,15 @@ fn measure(
             limit: DEPTH,
             // A question is text, whatever signs are in it.
             literal: true,
+            passages: false,
             ..SearchRequest::default()
         };
         let answer = notebook.search(&request)?;
         times.push(answer.took_ms);
         Ok(answer
             .results
-            .into_iter()
-            .map(|result| document(result.summary.path, corpus))
+            .iter()
+            .filter_map(|result| VaultPath::parse(&result.summary.path).ok())
             .collect())
     })?;
     times.sort_by(f64::total_cmp);
@@ -93,13 +90,10 @@ fn measure(
     Ok(Measured { mode, report, p50_ms: at(0.5), p99_ms: at(0.99) })
 }
 
-/// A document's identifier in the judgements: a note's path, or what its file was named after.
-fn document(path: String, corpus: bool) -> String {
-    if corpus { bench::document_of(&path) } else { path }
-}
-
 fn print(measured: &[Measured]) -> Result<()> {
-    output::line("mode      group          queries  nDCG@5  nDCG@10  MRR@10  recall@10  recall@100")?;
+    output::line(
+        "mode      group          queries  nDCG@5  nDCG@10  MRR@10  recall@10  recall@100",
+    )?;
     for Measured { mode, report, p50_ms, p99_ms } in measured {
         let name = format!("{mode:?}").to_lowercase();
         row(&name, "all", &report.all)?;

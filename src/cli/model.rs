@@ -3,7 +3,7 @@
 //! the binary alone can install what it needs from the package registry.
 
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
@@ -40,8 +40,8 @@ pub(super) fn run(config: &Config, flags: super::arguments::Model) -> Result<Out
 }
 
 fn list(config: &Config, json: bool) -> Result<()> {
-    let installed = embed::installed(&config.parts);
-    let mut names = embed::known();
+    let installed = installed(&config.parts);
+    let mut names = known();
     names.extend(installed.iter().cloned());
     names.push(DEFAULT_MODEL.to_owned());
     names.sort();
@@ -77,7 +77,7 @@ fn install(config: &Config, name: &str) -> Result<()> {
     }
     run_installer("runtime", home)?;
     output::line(&format!("fetching {name} from the model hub"))?;
-    embed::fetch(name, home)?;
+    embed::install_from_hub(&[home.to_owned()], name)?;
     output::line(&format!("installed: `equipoise model use {name}` makes it the one in use"))
 }
 
@@ -115,8 +115,8 @@ fn run_installer(part: &str, home: &Path) -> Result<()> {
 }
 
 fn choose(config: &Config, name: &str) -> Result<()> {
-    let installed = embed::installed(&config.parts).iter().any(|known| known == name);
-    if !installed && !embed::known().iter().any(|known| known == name) {
+    let installed = installed(&config.parts).iter().any(|known| known == name);
+    if !installed && !known().iter().any(|known| known == name) {
         return Err(Error::not_found(
             format!("there is no model {name:?}"),
             "`equipoise model list` shows the names that can be used",
@@ -128,4 +128,23 @@ fn choose(config: &Config, name: &str) -> Result<()> {
         output::line(&format!("it is not installed yet: `equipoise model install {name}`"))?;
     }
     output::line("the next start embeds the vault with it")
+}
+
+/// Names of the models that can be fetched.
+fn known() -> Vec<String> {
+    embed::known_models().into_iter().map(|(name, _)| name).collect()
+}
+
+/// Names of the models that are there, whoever put them there.
+fn installed(parts: &[PathBuf]) -> Vec<String> {
+    let mut names = known();
+    names.push(DEFAULT_MODEL.to_owned());
+    let folders = parts.iter().filter_map(|parts| std::fs::read_dir(parts.join("models")).ok());
+    names.extend(
+        folders.flatten().flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()),
+    );
+    names.sort();
+    names.dedup();
+    names.retain(|name| embed::is_installed(parts, name));
+    names
 }

@@ -268,6 +268,13 @@ pub fn known_models() -> Vec<(String, usize)> {
     models
 }
 
+/// Whether a model can be used without fetching anything.
+pub fn is_installed(parts: &[PathBuf], name: &str) -> bool {
+    let in_folder = || ModelFolder::find(parts, name).is_ok_and(|folder| folder.is_some());
+    let from_hub = || hub_source(parts, name).is_ok_and(|source| source.is_some());
+    in_folder() || from_hub()
+}
+
 /// Fetches one of [`known_models`] from the hub into the first folder of parts.
 ///
 /// # Errors

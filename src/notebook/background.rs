@@ -50,7 +50,9 @@ impl Notebook {
 
         // Watched first, so that no change falls between the first look and the watching.
         let signal = changed.clone();
-        match watch(self.core().vault.root(), move |_| drop(signal.try_send(()))) {
+        match watch(self.core().vault.root(), move |_| {
+            let _ = signal.try_send(());
+        }) {
             Ok(watcher) => threads.watcher = Some(watcher),
             Err(error) => locked(&self.core().notices)
                 .push(Notice { message: error.message, hint: error.hint }),

@@ -4,11 +4,11 @@
 use super::{
     Notebook,
     snapshot::Snapshot,
-    view::{GraphEdge, GraphNode, GraphRequest, GraphView, PathView},
+    view::{GraphEdge, GraphNode, GraphRequest, GraphText, GraphView, PathView},
 };
 use crate::{
     error::{Error, Result},
-    graph::{Filter, Item, Layout, View, ViewNode},
+    graph::{Filter, Item, Layout, View, ViewNode, gexf, graphml},
     model::Relation,
 };
 
@@ -45,6 +45,21 @@ impl Notebook {
             })
             .collect();
         Ok(GraphView { nodes, edges, omitted: view.omitted })
+    }
+
+    /// The same for another program.
+    ///
+    /// # Errors
+    /// As for [`Notebook::graph`].
+    pub fn graph_text(&self, request: &GraphRequest, format: GraphText) -> Result<String> {
+        let snapshot = self.snapshot();
+        let layout = self.layout();
+        let view = select(&snapshot, request)?;
+        let write = match format {
+            GraphText::GraphMl => graphml,
+            GraphText::Gexf => gexf,
+        };
+        Ok(write(&snapshot.graph, &layout, &view))
     }
 
     /// A shortest walk between two notes along links and relations, whichever way they point.
@@ -117,7 +132,16 @@ fn describe(snapshot: &Snapshot, node: &ViewNode, (x, y): (f32, f32)) -> GraphNo
         }
         Item::Tag(tag) => (format!("#{tag}"), format!("#{tag}"), "tag".to_owned()),
     };
-    GraphNode { id, label, kind, x, y, community: node.community, rank: node.rank, depth: node.depth }
+    GraphNode {
+        id,
+        label,
+        kind,
+        x,
+        y,
+        community: node.community,
+        rank: node.rank,
+        depth: node.depth,
+    }
 }
 
 fn note_node(

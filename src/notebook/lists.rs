@@ -22,7 +22,9 @@ impl Notebook {
             .filter(|note| wanted(&snapshot, note, filter))
             .collect();
         match filter.sort {
-            NoteSort::Title => notes.sort_by_cached_key(|note| (note.title.to_lowercase(), &note.path)),
+            NoteSort::Title => {
+                notes.sort_by_cached_key(|note| (note.title.to_lowercase(), &note.path))
+            }
             NoteSort::Modified => notes.sort_by_key(|note| (Reverse(note.modified_ms), &note.path)),
             NoteSort::Rank => {
                 let rank = |note: &Note| {

@@ -4,15 +4,17 @@
 use std::sync::Arc;
 
 use super::{
-    Attachment, Notebook,
-    mentions,
+    Attachment, Notebook, mentions,
     snapshot::Snapshot,
     view::{Backlink, HeadingView, NoteView, Page},
 };
 use crate::{
     error::{Error, Result},
     model::{Kind, LinkForm, Note, VaultPath},
-    vault::{Vault, decode, render::{RenderContext, Target, render}},
+    vault::{
+        Vault, decode,
+        render::{RenderContext, Target, render},
+    },
 };
 
 impl Notebook {
@@ -81,17 +83,12 @@ impl Notebook {
         let snapshot = self.snapshot();
         let path = snapshot.note(path)?.path.clone();
         let bytes = self.core().vault.read(&path)?;
-        let media_type = crate::vault::media_type(path.extension()).to_owned();
+        let media_type = mime_guess::from_path(path.as_str()).first_or_octet_stream().to_string();
         Ok(Attachment { path, bytes, media_type })
     }
 }
 
-fn backlinks(
-    snapshot: &Snapshot,
-    path: &VaultPath,
-    offset: usize,
-    limit: usize,
-) -> Page<Backlink> {
+fn backlinks(snapshot: &Snapshot, path: &VaultPath, offset: usize, limit: usize) -> Page<Backlink> {
     let edges = snapshot.backlinks(path);
     let total = edges.len();
     let items = edges
@@ -105,7 +102,7 @@ fn backlinks(
 
 /// The text of a note; what is not UTF-8 was named a problem when the note was parsed.
 pub(super) fn read_text(vault: &Vault, path: &VaultPath) -> Result<String> {
-    Ok(decode(&vault.read(path)?).text.into_owned())
+    Ok(decode(&vault.read(path)?).into_owned())
 }
 
 /// What rendering asks of the rest of the vault.
@@ -117,7 +114,7 @@ struct Context<'a> {
 impl RenderContext for Context<'_> {
     fn resolve(&self, source: &VaultPath, target: &str, form: LinkForm) -> Target {
         let resolution = self.snapshot.resolver.resolve(source, target, form);
-        let Some(path) = resolution.path().cloned() else { return Target::Missing };
+        let Some(path) = resolution.path() else { return Target::Missing };
         match self.snapshot.notes.get(&path) {
             Some(note) if note.kind != Kind::Attachment => {
                 Target::Note { title: note.title.clone(), kind: note.kind, path }

@@ -44,9 +44,8 @@ impl Snapshot {
         problems.extend(linked.problems);
         let edges = linked.edges;
 
-        let shown = |note: &&Arc<Note>| {
-            note.kind != Kind::Attachment && !hidden.contains(&note.path)
-        };
+        let shown =
+            |note: &&Arc<Note>| note.kind != Kind::Attachment && !hidden.contains(&note.path);
         let graph = ConceptGraph::build(list.iter().filter(shown).map(input).collect(), &edges);
 
         let mut outgoing: HashMap<VaultPath, Vec<u32>> = HashMap::new();
@@ -170,7 +169,11 @@ impl Snapshot {
         let mut edges: Vec<_> =
             self.incoming(path).filter(|edge| edge.source != edge.target).collect();
         edges.sort_by(|a, b| {
-            (a.relation.is_plain(), &a.source, a.line).cmp(&(b.relation.is_plain(), &b.source, b.line))
+            (a.relation.is_plain(), &a.source, a.line).cmp(&(
+                b.relation.is_plain(),
+                &b.source,
+                b.line,
+            ))
         });
         edges
     }

@@ -123,7 +123,7 @@ impl std::str::FromStr for SearchMode {
     }
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct SearchRequest {
     pub query: String,
     pub mode: SearchMode,
@@ -132,6 +132,22 @@ pub struct SearchRequest {
     pub offset: usize,
     /// Take the query's words as they are, operators and all.
     pub literal: bool,
+    /// Find the passage of each result; without them a long list is quicker.
+    pub passages: bool,
+}
+
+impl Default for SearchRequest {
+    fn default() -> Self {
+        Self {
+            query: String::new(),
+            mode: SearchMode::Hybrid,
+            kind: None,
+            limit: 10,
+            offset: 0,
+            literal: false,
+            passages: true,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -170,8 +186,7 @@ pub struct SearchResult {
     pub summary: NoteSummary,
     /// The paragraph that says it, as plain text.
     pub passage: String,
-    /// Matched parts of `passage`, as ranges of UTF-16 code units would differ from ours: these
-    /// are offsets in Unicode scalar values, start included, end not.
+    /// Matched parts of `passage`: offsets in Unicode scalar values, start included, end not.
     pub highlights: Vec<(usize, usize)>,
     /// Headings above the passage, outermost first.
     pub heading_path: Vec<String>,
@@ -214,6 +229,13 @@ pub struct GraphRequest {
     pub relations: Vec<String>,
     /// Tags as nodes too.
     pub tags: bool,
+}
+
+/// Formats of a graph that other programs read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GraphText {
+    GraphMl,
+    Gexf,
 }
 
 #[derive(Debug, Clone, Serialize, ToSchema)]

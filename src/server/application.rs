@@ -11,7 +11,6 @@ use actix_web::{
 
 use super::{problem, router, security, state::Shared};
 use crate::{
-    config::Config,
     error::{Error, ErrorKind, Result},
     notebook::Notebook,
 };
@@ -30,15 +29,15 @@ pub struct Application {
 }
 
 impl Application {
-    /// Binds `config.bind`; port 0 takes any free one.
+    /// Binds `bind`; port 0 takes any free one.
     ///
     /// # Errors
     /// An address that is not this machine's own loopback, one that is taken, a token in
     /// `EQUIPOISE_TOKEN` that is too short, or templates that do not parse.
-    pub fn build(config: &Config, notebook: Notebook) -> Result<Self> {
-        security::require_loopback(config.bind)?;
+    pub fn build(bind: SocketAddr, notebook: Notebook) -> Result<Self> {
+        security::require_loopback(bind)?;
         let token = security::Token::from_environment()?;
-        let listener = TcpListener::bind(config.bind).map_err(|error| taken(config.bind, error))?;
+        let listener = TcpListener::bind(bind).map_err(|error| taken(bind, error))?;
         let address = listener
             .local_addr()
             .map_err(|error| Error::io("asking which port was bound", error))?;
@@ -51,7 +50,7 @@ impl Application {
     }
 
     /// The address with the token in it: whoever opens it is let in. Never log it.
-    pub fn token_url(&self) -> String {
+    pub fn url(&self) -> String {
         format!("http://{}/?token={}", self.address, self.shared.token.reveal())
     }
 
@@ -78,6 +77,8 @@ impl Application {
                     .wrap(from_fn(security::guard))
                     .configure(router::configure)
             })
+            // A browser that leaves a stream of events gives its place back at once.
+            .h1_allow_half_closed(false)
             .shutdown_timeout(SHUTDOWN_SECONDS)
             .listen(listener)
             .map_err(|error| Error::io("listening for connections", error))?

@@ -1,32 +1,22 @@
 //! How values read on a page: addresses, times, numbers, and passages with their matches marked.
 
+use std::fmt::Write;
+
 use jiff::{Timestamp, tz::TimeZone};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use minijinja::HtmlEscape;
 use serde::Serialize;
 
-/// What may stand in a path as it is (RFC 3986's unreserved characters).
-const IN_PATH: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
-
-/// A vault path as it stands in an address.
-pub(super) fn encode(path: &str) -> String {
-    utf8_percent_encode(path, IN_PATH).to_string()
-}
+use crate::model::{Kind, address};
 
 /// Where a note of that type is read.
 pub(super) fn href(kind: &str, path: &str) -> String {
-    let page = match kind {
-        "paper" => "paper",
-        "attachment" => "file",
-        _ => "note",
-    };
-    format!("/{page}/{}", encode(path))
+    address::page(Kind::parse(kind).unwrap_or_default(), path)
 }
 
 /// Where a node of the graph leads: its note, or the notes of a tag.
 pub(super) fn node_href(kind: &str, id: &str) -> String {
     match id.strip_prefix('#') {
-        Some(tag) if kind == "tag" => format!("/notes?tag={}", encode(tag)),
+        Some(tag) if kind == "tag" => format!("/notes?tag={}", address::encode(tag)),
         _ => href(kind, id),
     }
 }
@@ -124,8 +114,27 @@ pub(super) fn noun(name: &str, count: u64) -> String {
     }
 }
 
-/// A message as a sentence: errors begin small and end without a full stop, for a terminal.
+/// A message as a sentence of HTML: errors begin small and end without a full stop, for a terminal,
+/// and set what is to be typed in backticks.
 pub(super) fn sentence(text: &str) -> String {
+    let mut html = String::new();
+    let mut parts = capitalised(text);
+    while let Some((before, code, after)) = in_backticks(&parts) {
+        // A String takes whatever is written to it.
+        _ = write!(html, "{}<code>{}</code>", HtmlEscape(before), HtmlEscape(code));
+        parts = after.to_owned();
+    }
+    _ = write!(html, "{}", HtmlEscape(&parts));
+    html
+}
+
+fn in_backticks(text: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = text.split_once('`')?;
+    let (code, after) = rest.split_once('`')?;
+    Some((before, code, after))
+}
+
+fn capitalised(text: &str) -> String {
     let mut characters = text.trim_end().chars();
     let Some(first) = characters.next() else { return String::new() };
     let mut sentence: String = first.to_uppercase().chain(characters).collect();
@@ -155,10 +164,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_escape_what_has_a_meaning() {
-        assert_eq!(href("claim", "a b/c#d?.md"), "/note/a%20b/c%23d%3F.md");
-        assert_eq!(href("paper", "x.bib#é"), "/paper/x.bib%23%C3%A9");
-        assert_eq!(href("attachment", "\"><script>.png"), "/file/%22%3E%3Cscript%3E.png");
+    fn nodes_lead_to_their_notes() {
+        assert_eq!(node_href("paper", "x.bib#é"), "/paper/x.bib%23%C3%A9");
+        assert_eq!(node_href("tag", "#fair/group"), "/notes?tag=fair/group");
+        assert_eq!(node_href("claim", "#odd.md"), "/note/%23odd.md");
     }
 
     fn check(highlights: &[(usize, usize)], expected: &str) {
@@ -197,6 +206,8 @@ mod tests {
         assert_eq!(sentence("no such note"), "No such note.");
         assert_eq!(sentence("Really?"), "Really?");
         assert_eq!(sentence(""), "");
+        assert_eq!(sentence("run `a <b>` now"), "Run <code>a &lt;b&gt;</code> now.");
+        assert_eq!(sentence("<i>`"), "&lt;i&gt;`.");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use actix_web::{
     middleware::Next,
     web::Data,
 };
+use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -123,7 +124,24 @@ fn page(request: &HttpRequest, details: &ProblemDetails) -> Option<String> {
         401 => "login.html",
         _ => "error.html",
     };
-    shared.templates.render(template, &Frame::of(request), details).ok()
+    let page = ErrorPage { details, search: name_asked_for(request) };
+    shared.templates.render(template, &Frame::of(request), &page).ok()
+}
+
+#[derive(Serialize)]
+struct ErrorPage<'a> {
+    #[serde(flatten)]
+    details: &'a ProblemDetails,
+    /// What one was probably after, to search for.
+    search: Option<String>,
+}
+
+/// The last part of the address as a name: people mistype titles and move notes.
+fn name_asked_for(request: &HttpRequest) -> Option<String> {
+    let raw = request.uri().path().rsplit('/').next()?;
+    let name = percent_decode_str(raw).decode_utf8().ok()?;
+    let name = name.trim_end_matches(".md").trim();
+    (!name.is_empty() && name.chars().all(|c| !c.is_control())).then(|| name.to_owned())
 }
 
 /// Gives every error of a handler, an extractor or the router its final form.

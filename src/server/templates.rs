@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::{assets, pages::theme::Theme, present};
 use crate::{
     error::{Error, Result},
-    model::Kind,
+    model::{Kind, address},
 };
 
 /// Parsed once, or again after an edit in a debug build.
@@ -66,15 +66,15 @@ impl Templates {
         });
         environment.add_filter("href", |note: &Value| {
             let text = |name| note.get_attr(name).map(|value| value.to_string());
-            Ok::<_, minijinja::Error>(present::href(&text("type")?, &text("path")?))
+            Ok::<_, minijinja::Error>(plain(present::href(&text("type")?, &text("path")?)))
         });
         // A node of the graph is a note, or a tag by its `#name`.
         environment.add_filter("map_href", |node: &Value| {
             let text = |name| node.get_attr(name).map(|value| value.to_string());
-            Ok::<_, minijinja::Error>(present::node_href(&text("type")?, &text("id")?))
+            Ok::<_, minijinja::Error>(plain(present::node_href(&text("type")?, &text("id")?)))
         });
-        environment.add_filter("note_href", |path: &str| present::href("note", path));
-        environment.add_filter("encode", present::encode);
+        environment.add_filter("note_href", |path: &str| plain(present::href("note", path)));
+        environment.add_filter("encode", |text: &str| plain(address::encode(text)));
         environment
             .add_filter("ago", |ms: i64| present::ago(ms, Timestamp::now().as_millisecond()));
         environment.add_filter("exact", present::exact);
@@ -83,11 +83,12 @@ impl Templates {
         environment
             .add_filter("bar", |number: f64| format!("{:.1}", number.clamp(0.0, 1.0) * 100.0));
         environment.add_filter("glyph", |kind: &str| Kind::parse(kind).unwrap_or_default().glyph());
-        environment.add_filter("sentence", |text: &str| present::sentence(text));
+        environment
+            .add_filter("sentence", |text: &str| Value::from_safe_string(present::sentence(text)));
         environment.add_filter("sign", present::relation_sign);
         environment.add_filter("plural", present::plural);
         environment.add_filter("noun", present::noun);
-        environment.add_function("asset", |name: &str| assets::address(name));
+        environment.add_function("asset", |name: &str| assets::address(name).map(plain));
         let templates = Self(environment);
         templates.0.get_template("base.html").map_err(broken)?;
         Ok(templates)
@@ -105,6 +106,12 @@ impl Templates {
             context! { frame => Value::from(Serde(frame)), page => Value::from(Serde(page)) };
         template.render(values).map_err(broken)
     }
+}
+
+/// An address that we percent-encoded: it holds no character that HTML would have escaped but `/`,
+/// which needs no escaping.
+fn plain(address: String) -> Value {
+    Value::from_safe_string(address)
 }
 
 fn broken(error: minijinja::Error) -> Error {

@@ -70,10 +70,9 @@ fn find(text: &str, start: usize) -> Option<(Range<usize>, usize)> {
 
 fn parse(yaml: &str) -> (Map<String, Value>, Option<Fault>) {
     if yaml.trim_start().starts_with('{') {
-        match serde_json::from_str(yaml) {
-            Ok(Value::Object(properties)) => return (properties, None),
-            // YAML's own braces need no quotes.
-            Ok(_) | Err(_) => {}
+        // YAML's own braces need no quotes, so that what is no JSON may still be YAML.
+        if let Ok(Value::Object(properties)) = serde_json::from_str(yaml) {
+            return (properties, None);
         }
     }
     match from_yaml(yaml, serde_saphyr::DuplicateKeyPolicy::Error) {

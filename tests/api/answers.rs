@@ -84,6 +84,20 @@ fn a_walk_between_two_notes() {
 }
 
 #[test]
+fn other_programs_take_the_graph_along() {
+    for (format, kind, root) in [
+        ("graphml", "application/graphml+xml", "<graphml"),
+        ("gexf", "application/gexf+xml", "<gexf"),
+    ] {
+        let answer = TestApp::shared().get(&format!("/api/v1/graph?format={format}"));
+        assert_eq!(answer.status, 200, "{format}");
+        assert_eq!(answer.header("content-type"), Some(kind));
+        assert!(answer.header("content-disposition").is_some_and(|d| d.starts_with("attachment")));
+        assert!(answer.body.contains(root) && !answer.body.contains("<script"), "{format}");
+    }
+}
+
+#[test]
 fn pages_of_lists_join() {
     let all = answer("/api/v1/notes?limit=500");
     let total = all["total"].as_u64().expect("a total");
@@ -122,6 +136,7 @@ fn mistakes_are_named_with_a_hint() {
         ("/api/v1/graph?center=nothing.md", 404, "nothing"),
         ("/api/v1/graph?depth=x", 400, "depth"),
         ("/api/v1/graph?type=claim,odd", 400, "type"),
+        ("/api/v1/graph?format=png", 400, "format"),
         ("/api/v1/graph/path?from=x", 400, "to"),
         ("/api/v1/graph/path?from=nothing.md&to=papers/BBQ.md", 404, "nothing"),
         ("/api/v1/nowhere", 404, "page"),

@@ -65,7 +65,7 @@ impl TestApp {
         let config = Config::for_folders(vault, folder.path().join("index"));
         let notebook = Notebook::open(config.clone()).expect("a notebook");
         notebook.refresh(&|_| {}).expect("an index");
-        let app = Application::build(&config, notebook).expect("a server");
+        let app = Application::build(config.bind, notebook).expect("a server");
         let (port, token) = (app.port(), app.token().to_owned());
         thread::spawn(move || app.run());
         Self { port, token, _folder: folder }

@@ -1,6 +1,10 @@
 //! The stream of events.
 
-use std::io::{BufRead, BufReader, Write};
+use std::{
+    io::{BufRead, BufReader, Write},
+    thread,
+    time::{Duration, Instant},
+};
 
 use super::TestApp;
 
@@ -51,4 +55,10 @@ fn streams_are_bounded() {
     let streams: Vec<_> = (0..64).map(|_| open()).collect();
     assert!(streams.iter().all(|(_, line)| line.contains("200")));
     assert!(open().1.contains("503"), "one too many");
+    drop(streams);
+    let until = Instant::now() + Duration::from_secs(5);
+    while !open().1.contains("200") {
+        assert!(Instant::now() < until, "a reader that left gives the place back");
+        thread::sleep(Duration::from_millis(20));
+    }
 }

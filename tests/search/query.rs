@@ -73,7 +73,9 @@ fn an_operator_gone_wrong_is_named_with_its_place() {
     let check = |query: &str, character: usize, part: &str| {
         let error = parse(query).expect_err(query);
         assert_eq!(error.character, character, "{query:?}: {error}");
-        assert!(error.message.contains(part), "{query:?}: {error}");
+        let said = format!("{} {}", error.message, error.hint);
+        assert!(said.contains(part), "{query:?}: {said}");
+        assert!(!error.hint.is_empty());
         assert!(error.to_string().contains(&format!("character {}", character + 1)));
     };
     check("a \"b", 2, "quotation mark");
@@ -340,7 +342,8 @@ fn conditions_hold_of_the_right_notes() {
     check("file:claims", &[]);
     check("path:claims", &[0]);
     check("path:(claims OR journal) -file:lend", &[1]);
-    check("file:/^un/", &[2]);
+    check("file:/^un/i", &[2]);
+    check("file:/^un/", &[]);
     check("file:(match-case:unfair)", &[]);
     // Parts of the text.
     check("line:(credit groups)", &[]);
@@ -360,8 +363,10 @@ fn conditions_hold_of_the_right_notes() {
     check("match-case:HappyCat", &[1]);
     check("match-case:happycat", &[2]);
     check("ignore-case:HAPPYCAT", &[1, 2]);
-    check("/happy[a-z]+ PROJECT/", &[1]);
-    check("line:/^scores.*groups\\.$/", &[0]);
+    check("/happy[a-z]+ PROJECT/i", &[1]);
+    check("/happy[a-z]+ PROJECT/", &[]);
+    check("ignore-case:/happy[a-z]+ PROJECT/", &[1]);
+    check("line:/^Scores.*groups\\.$/", &[0]);
     check("/nowhere/ OR credit", &[0, 1]);
     // What is known of the note.
     check("tag:fair", &[0]);

@@ -5,6 +5,7 @@ mod hostile;
 mod link;
 mod markdown;
 mod parse;
+mod pathological;
 mod resolve;
 mod shared;
 mod watch;

@@ -258,7 +258,7 @@ fn headings_and_their_slugs() {
 fn blocks_for_search() {
     let text = "intro **bold** [[x|y]] #t\nnext\n\n# H\n\n- [x] done %%hidden%%\n  more\n  - sub\n\n| a | b |\n|--|--|\n| 1 | 2 |\n\n```rust\nfn x() {}\n```\n\n<div>raw <b>html</b></div>\n\n> [!tip] Title\n> inside\n\n![alt|100](p.png) ![50](q.png)";
     let parsed = parse("n.md", text);
-    let blocks: Vec<(&str, Option<u32>, u32, bool, Option<char>)> = parsed
+    let blocks: Vec<_> = parsed
         .blocks
         .iter()
         .map(|block| (&*block.text, block.heading, block.line, block.code, block.task))

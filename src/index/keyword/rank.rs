@@ -120,6 +120,10 @@ impl Plain {
         self.words.is_empty()
     }
 
+    pub(super) fn stems(&self) -> impl Iterator<Item = &str> {
+        self.words.iter().map(|word| word.stem.as_str())
+    }
+
     /// A union of terms alone: tantivy then skips what cannot be among the best.
     pub(super) fn query(&self, fields: &Fields, ranking: &Ranking) -> BooleanQuery {
         let weighted = [
@@ -216,7 +220,7 @@ impl<'a> Statistics<'a> {
         Ok(Self { searcher, fields, stems })
     }
 
-    fn rarity(&self, stem: &str) -> f32 {
+    pub(super) fn rarity(&self, stem: &str) -> f32 {
         let notes = self.searcher.total_num_docs().unwrap_or_default() as f32;
         let having = self.stems.get(stem).copied().unwrap_or_default() as f32;
         (1.0 + (notes - having + 0.5) / (having + 0.5)).ln()

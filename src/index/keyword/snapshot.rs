@@ -134,6 +134,19 @@ impl Snapshot {
         scored().map_err(|error| failed("searching", error))
     }
 
+    /// How rare each word of the query is: its inverse document frequency, ln(1 + (N − n + ½) ∕
+    /// (n + ½)) where n of N notes have its stem.
+    ///
+    /// # Errors
+    /// The index cannot be read.
+    pub fn rarities(&self, plain: &Plain) -> Result<Vec<(String, f32)>> {
+        Statistics::new(&self.searcher, self.fields, plain)
+            .map(|statistics| {
+                plain.stems().map(|stem| (stem.to_owned(), statistics.rarity(stem))).collect()
+            })
+            .map_err(|error| failed("searching", error))
+    }
+
     /// Calls `found` with every note that has the text: all its words next to each other and as
     /// written where `exact`, else each word's stem.
     ///

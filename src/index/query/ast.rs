@@ -1,8 +1,9 @@
 //! What a query says, as a tree. Printing a tree gives a query that parses to the same tree, so
 //! that a page can change one condition and show the rest as it was.
 
-use std::{fmt, ops::Range};
+use std::{cmp::Ordering, fmt, ops::Range};
 
+use super::{pattern::Pattern, value::Interval};
 use crate::model::{Kind, Relation};
 
 /// A condition and where it stands in the query.
@@ -49,7 +50,9 @@ pub enum Expr {
     Relation(Relation),
     /// A claim's strength, by name.
     Standing(String),
-    Evidence,
+    /// A claim's strength, by number.
+    Strength(Interval),
+    Has(Has),
     Author(String),
     /// First and last year.
     Year(i32, i32),
@@ -58,7 +61,58 @@ pub enum Expr {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {
     Less,
+    AtMost,
     Greater,
+    AtLeast,
+}
+
+impl Order {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Order::Less => "<",
+            Order::AtMost => "<=",
+            Order::Greater => ">",
+            Order::AtLeast => ">=",
+        }
+    }
+
+    /// Whether a first value that compares so to a second stands in this order to it.
+    pub fn holds(self, ordering: Ordering) -> bool {
+        match self {
+            Order::Less => ordering.is_lt(),
+            Order::AtMost => ordering.is_le(),
+            Order::Greater => ordering.is_gt(),
+            Order::AtLeast => ordering.is_ge(),
+        }
+    }
+}
+
+/// What a note may have beside its properties.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Has {
+    /// An evaluation's run that says something of it.
+    Evidence,
+    /// A claim that says for whom it holds.
+    Scope,
+    /// A sentence that can be true or false.
+    Claim,
+}
+
+impl Has {
+    pub const ALL: [Has; 3] = [Has::Evidence, Has::Scope, Has::Claim];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Has::Evidence => "evidence",
+            Has::Scope => "scope",
+            Has::Claim => "claim",
+        }
+    }
+
+    /// Any casing.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|has| has.as_str().eq_ignore_ascii_case(text.trim()))
+    }
 }
 
 /// The part of a note that a condition is about.
@@ -115,67 +169,6 @@ impl Place {
     }
 }
 
-/// A regular expression that is known to compile.
-#[derive(Debug, Clone)]
-pub struct Pattern {
-    /// As written, `\/` for a slash.
-    source: String,
-    insensitive: regex::Regex,
-    sensitive: regex::Regex,
-}
-
-impl Pattern {
-    /// Bytes that a compiled expression may take.
-    const SIZE: usize = 1 << 20;
-
-    /// # Errors
-    /// What is wrong with it, in a few words.
-    pub fn parse(source: &str) -> Result<Self, String> {
-        let compile = |insensitive: bool| {
-            regex::RegexBuilder::new(&source.replace("\\/", "/"))
-                .case_insensitive(insensitive)
-                .multi_line(true)
-                .size_limit(Self::SIZE)
-                .dfa_size_limit(Self::SIZE)
-                .nest_limit(64)
-                .build()
-        };
-        match (compile(true), compile(false)) {
-            (Ok(insensitive), Ok(sensitive)) => {
-                Ok(Self { source: source.to_owned(), insensitive, sensitive })
-            }
-            (Err(error), _) | (_, Err(error)) => Err(match error {
-                regex::Error::CompiledTooBig(_) => "it is too large".into(),
-                // The message shows the expression over several lines; its last says why.
-                other => {
-                    let text = other.to_string();
-                    let reason = text.lines().last().unwrap_or_default();
-                    reason.trim_start_matches("error: ").to_owned()
-                }
-            }),
-        }
-    }
-
-    pub fn source(&self) -> &str {
-        &self.source
-    }
-
-    pub fn is_match(&self, text: &str, match_case: bool) -> bool {
-        if match_case { self.sensitive.is_match(text) } else { self.insensitive.is_match(text) }
-    }
-
-    /// Where it matches, without regard to case.
-    pub fn find_iter(&self, text: &str) -> impl Iterator<Item = Range<usize>> {
-        self.insensitive.find_iter(text).map(|found| found.range())
-    }
-}
-
-impl PartialEq for Pattern {
-    fn eq(&self, other: &Self) -> bool {
-        self.source == other.source
-    }
-}
-
 impl Node {
     /// Calls `visit` with every node that must hold or may hold, none that is negated.
     pub fn each_positive<'a>(&'a self, visit: &mut dyn FnMut(&'a Node)) {
@@ -208,7 +201,7 @@ impl fmt::Display for Node {
             }
             Expr::Word(word) => f.write_str(word),
             Expr::Phrase(phrase) => quoted(f, phrase),
-            Expr::Regex(pattern) => write!(f, "/{}/", pattern.source),
+            Expr::Regex(pattern) => write!(f, "{pattern}"),
             Expr::In(place, node) => {
                 write!(f, "{}:", place.as_str())?;
                 operand(f, node)
@@ -225,13 +218,12 @@ impl fmt::Display for Node {
                 write!(f, ":{value}]")
             }
             Expr::Null => f.write_str("null"),
-            Expr::Compare(order, text) => {
-                value(f, if *order == Order::Less { "<" } else { ">" }, text)
-            }
+            Expr::Compare(order, text) => value(f, order.as_str(), text),
             Expr::Kind(kind) => write!(f, "type:{}", kind.as_str()),
             Expr::Relation(relation) => value(f, "relation:", relation.as_str()),
             Expr::Standing(standing) => value(f, "standing:", standing),
-            Expr::Evidence => f.write_str("has:evidence"),
+            Expr::Strength(interval) => write!(f, "standing:{interval}"),
+            Expr::Has(has) => write!(f, "has:{}", has.as_str()),
             Expr::Author(author) => value(f, "author:", author),
             Expr::Year(first, last) if first == last => write!(f, "year:{first}"),
             Expr::Year(i32::MIN, last) => write!(f, "year:..{last}"),

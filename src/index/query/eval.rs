@@ -4,8 +4,9 @@
 use std::time::Instant;
 
 use super::{
-    ast::{Expr, Node, Place},
+    ast::{Expr, Has, Node, Place},
     metadata,
+    pattern::Case,
     unit::{Piece, Unit, tag_matches},
 };
 use crate::{
@@ -29,6 +30,11 @@ pub trait NoteLookup {
 
     /// The name of a claim's strength; `None` for a note that is no claim or was never rated.
     fn standing(&self, _number: usize) -> Option<&str> {
+        None
+    }
+
+    /// A claim's strength as a number; `None` as for [`NoteLookup::standing`].
+    fn strength(&self, _number: usize) -> Option<f32> {
         None
     }
 
@@ -96,11 +102,12 @@ impl NoteSet {
     }
 }
 
-/// The notes that meet the conditions.
+/// The notes that meet the conditions, as far as time allowed to look.
 #[derive(Debug, Clone)]
 pub struct Matches {
     pub notes: NoteSet,
-    /// False where time ran out before every note's text was read.
+    /// False where time ran out before every note's text was read: what was not read is not found,
+    /// be it asked for or negated.
     pub complete: bool,
 }
 
@@ -119,9 +126,11 @@ pub fn evaluate(
     (0..notes.len())
         .filter(|&number| notes.note(number).is_some())
         .for_each(|number| every.insert(number));
-    let mut evaluation = Evaluation { notes, text, keyword, deadline, complete: true };
-    let notes = evaluation.node(node, &every)?;
-    Ok(Matches { notes, complete: evaluation.complete })
+    let unread = NoteSet::empty(notes.len());
+    let mut evaluation = Evaluation { notes, text, keyword, deadline, unread, case: Case::Usual };
+    let mut found = evaluation.node(node, &every)?;
+    found.remove(&evaluation.unread);
+    Ok(Matches { notes: found, complete: evaluation.unread.count() == 0 })
 }
 
 struct Evaluation<'a> {
@@ -129,7 +138,10 @@ struct Evaluation<'a> {
     text: &'a dyn NoteText,
     keyword: &'a Snapshot,
     deadline: Instant,
-    complete: bool,
+    /// Notes that time did not allow to read, so that nothing can be said of them.
+    unread: NoteSet,
+    /// What `ignore-case:` around the condition makes of it.
+    case: Case,
 }
 
 impl Evaluation<'_> {
@@ -161,7 +173,7 @@ impl Evaluation<'_> {
             Expr::Word(text) => self.indexed(text, false, among),
             Expr::Phrase(text) => self.indexed(text, true, among),
             Expr::Regex(_) => {
-                let unit = Unit::new(node);
+                let unit = Unit::prepare(node, self.case);
                 Ok(self.reading(among, &mut |note, blocks| {
                     unit.holds(&Piece::new(note.path.file_name()))
                         || pieces(note, blocks, Place::Block)
@@ -169,13 +181,19 @@ impl Evaluation<'_> {
                 }))
             }
             Expr::In(place @ (Place::File | Place::Path), inner) => {
-                Ok(self.each(among, |_, note| metadata::place(note, *place, inner)))
+                let case = self.case;
+                Ok(self.each(among, |_, note| metadata::place(note, *place, inner, case)))
             }
-            Expr::In(Place::IgnoreCase, inner) => self.node(inner, among),
+            Expr::In(Place::IgnoreCase, inner) => {
+                let outer = std::mem::replace(&mut self.case, Case::Ignore);
+                let found = self.node(inner, among);
+                self.case = outer;
+                found
+            }
             Expr::In(place, inner) => {
                 let likely = self.likely(inner, among)?;
-                let unit =
-                    if *place == Place::MatchCase { Unit::new(node) } else { Unit::new(inner) };
+                let text = if *place == Place::MatchCase { node } else { inner };
+                let unit = Unit::prepare(text, self.case);
                 Ok(self.reading(&likely, &mut |note, blocks| {
                     let named = *place == Place::MatchCase
                         && unit.holds(&Piece::new(note.path.file_name()));
@@ -183,7 +201,7 @@ impl Evaluation<'_> {
                 }))
             }
             Expr::Tag(tag) => {
-                let tag = tag.to_lowercase();
+                let tag = metadata::lower(tag);
                 Ok(self.each(among, |_, note| note.tags.iter().any(|of| tag_matches(of, &tag))))
             }
             Expr::Property { name, value } => {
@@ -197,10 +215,16 @@ impl Evaluation<'_> {
                 let notes = self.notes;
                 Ok(self.each(among, |number, _| notes.standing(number) == Some(asked.as_str())))
             }
-            Expr::Evidence => {
+            Expr::Strength(interval) => {
+                let notes = self.notes;
+                let holds = |number| notes.strength(number).is_some_and(|n| interval.contains(n));
+                Ok(self.each(among, |number, _| holds(number)))
+            }
+            Expr::Has(Has::Evidence) => {
                 let notes = self.notes;
                 Ok(self.each(among, |number, _| notes.has_evidence(number)))
             }
+            Expr::Has(has) => Ok(self.each(among, |_, note| metadata::has(note, *has))),
             Expr::Author(name) => Ok(self.each(among, |_, note| metadata::author(note, name))),
             Expr::Year(first, last) => Ok(self.each(among, |_, note| {
                 metadata::year(note).is_some_and(|year| (*first..=*last).contains(&year))
@@ -270,8 +294,8 @@ impl Evaluation<'_> {
         let mut found = NoteSet::empty(self.notes.len());
         for number in among.iter() {
             if Instant::now() >= self.deadline {
-                self.complete = false;
-                break;
+                self.unread.insert(number);
+                continue;
             }
             let Some(note) = self.notes.note(number) else { continue };
             if holds(note, &self.text.blocks(&note.path)) {

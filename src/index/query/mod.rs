@@ -7,33 +7,31 @@
 //! the rest; within them words side by side must all be there, as in Obsidian. To demand a single
 //! word, quote it.
 //!
-//! | Written | Holds of a note where |
-//! |---|---|
-//! | `"equal error rates"` | the words stand together in one block, as written but for case and accents |
-//! | `-x` `x OR y` `(x y)` | not; at least one; all. `OR` binds less than words side by side |
-//! | `/fair(ness)?/` | the expression matches in the file's name, a heading or a block; case is ignored |
-//! | `file:x` `path:x` | the file's name, the whole path contains it |
-//! | `content:x` `line:x` `block:x` `section:x` | headings and text, one line, one block, one section has it |
-//! | `task:x` `task-todo:x` `task-done:x` | a task has it; `task:""` is any task |
-//! | `match-case:x` | it is written so, case included |
-//! | `tag:x` `#x` | it has the tag or one below it |
-//! | `[p]` `[p:x]` `[p:null]` `[p:>5]` | it has the property; its value has the words; is empty; is greater |
-//! | `type:claim` `author:x` `year:2020..2024` | it is of that type; an author's name contains it; its year lies there |
-//! | `relation:supports` `standing:x` `has:evidence` | it states such a link; is a claim of that standing; has been measured |
+//! [`OPERATORS`] lists what can be written.
 //!
 //! Parsing is total: whatever is no operator is a word. What is plainly an operator gone wrong is a
 //! [`ParseError`] with its place; the query is then taken literally, every character a word's.
 
 mod ast;
+mod error;
+mod help;
+mod lexer;
+mod parse;
+mod pattern;
+mod value;
+
 mod eval;
 mod metadata;
-mod parse;
 mod unit;
 
-pub use ast::{Expr, Node, Order, Pattern, Place};
+pub use ast::{Expr, Has, Node, Order, Place};
+pub use error::ParseError;
 pub use eval::{Matches, NoteLookup, NoteSet, NoteText, evaluate};
+pub use help::{OPERATORS, Operator, describe};
 pub use metadata::year;
-pub use parse::{MAX_BYTES, ParseError, parse};
+pub use parse::{MAX_BYTES, parse};
+pub use pattern::{Case, Pattern};
+pub use value::Interval;
 
 /// A query, taken apart into what ranks and what must hold.
 #[derive(Debug, Clone, PartialEq)]

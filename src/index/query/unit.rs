@@ -1,7 +1,13 @@
 //! Whether a piece of text (a line, a block, a section, a whole note) meets a condition on text.
 //! A condition is prepared once and then held against many pieces.
 
-use super::ast::{Expr, Node, Order, Pattern, Place};
+use std::cell::OnceCell;
+
+use super::{
+    ast::{Expr, Node, Order, Place},
+    metadata::lower,
+    pattern::{Case, Pattern},
+};
 use crate::index::keyword::words::{Form, Word, stem, words};
 
 /// A condition on text, ready to be held against pieces.
@@ -14,7 +20,7 @@ pub(super) enum Unit<'q> {
     Words(Vec<Token>, How),
     /// Stands in the text as written, case included.
     Verbatim(&'q str),
-    Regex(&'q Pattern, bool),
+    Regex(&'q Pattern, Case),
     Tag(String),
     Compare(Order, &'q str),
     Empty,
@@ -37,51 +43,41 @@ pub(super) enum How {
     Written,
 }
 
-/// A piece of text with its words.
+/// A piece of text; its words are cut where a condition asks for them.
 pub(super) struct Piece<'t> {
     text: &'t str,
-    words: Vec<(Word, String)>,
+    words: OnceCell<Vec<Word>>,
 }
 
 impl<'t> Piece<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        let words = words(text)
-            .map(|word| {
-                let stem = if matches!(word.form, Form::Word | Form::Part) {
-                    stem(&word.text).into_owned()
-                } else {
-                    word.text.clone()
-                };
-                (word, stem)
-            })
-            .collect();
-        Self { text, words }
+        Self { text, words: OnceCell::new() }
     }
 }
 
 impl<'q> Unit<'q> {
     pub(super) fn new(node: &'q Node) -> Self {
-        Self::prepare(node, false)
+        Self::prepare(node, Case::Usual)
     }
 
-    fn prepare(node: &'q Node, match_case: bool) -> Self {
-        let each =
-            |nodes: &'q [Node]| nodes.iter().map(|node| Self::prepare(node, match_case)).collect();
+    /// As within `match-case:` or `ignore-case:`.
+    pub(super) fn prepare(node: &'q Node, case: Case) -> Self {
+        let each = |nodes: &'q [Node]| nodes.iter().map(|node| Self::prepare(node, case)).collect();
         match &node.expr {
             Expr::And(nodes) => Self::All(each(nodes)),
             Expr::Or(nodes) => Self::Any(each(nodes)),
-            Expr::Not(node) => Self::Not(Box::new(Self::prepare(node, match_case))),
-            Expr::Word(text) | Expr::Phrase(text) if match_case && !text.is_empty() => {
+            Expr::Not(node) => Self::Not(Box::new(Self::prepare(node, case))),
+            Expr::Word(text) | Expr::Phrase(text) if case == Case::Match && !text.is_empty() => {
                 Self::Verbatim(text)
             }
             Expr::Word(text) => Self::words(text, How::Stem),
             Expr::Phrase(text) => Self::words(text, How::Written),
-            Expr::Regex(pattern) => Self::Regex(pattern, match_case),
-            Expr::In(Place::MatchCase, node) => Self::prepare(node, true),
-            Expr::In(Place::IgnoreCase, node) => Self::prepare(node, false),
+            Expr::Regex(pattern) => Self::Regex(pattern, case),
+            Expr::In(Place::MatchCase, node) => Self::prepare(node, Case::Match),
+            Expr::In(Place::IgnoreCase, node) => Self::prepare(node, Case::Ignore),
             // A piece is content already; the other places are larger than it.
-            Expr::In(Place::Content, node) => Self::prepare(node, match_case),
-            Expr::Tag(tag) => Self::Tag(tag.to_lowercase()),
+            Expr::In(Place::Content, node) => Self::prepare(node, case),
+            Expr::Tag(tag) => Self::Tag(lower(tag)),
             Expr::Compare(order, text) => Self::Compare(*order, text),
             Expr::Null => Self::Empty,
             _ => Self::False,
@@ -107,7 +103,7 @@ impl<'q> Unit<'q> {
             Self::Not(unit) => !unit.holds(piece),
             Self::Words(tokens, how) => piece.has(tokens, *how),
             Self::Verbatim(text) => piece.text.contains(text),
-            Self::Regex(pattern, match_case) => pattern.is_match(piece.text, *match_case),
+            Self::Regex(pattern, case) => pattern.is_match(piece.text, *case),
             Self::Tag(tag) => has_tag(piece.text, tag),
             Self::Compare(order, than) => compare(piece.text, *order, than),
             Self::Empty => piece.text.trim().is_empty(),
@@ -120,20 +116,28 @@ impl<'q> Unit<'q> {
 impl Piece<'_> {
     fn has(&self, tokens: &[Token], how: How) -> bool {
         let [first, rest @ ..] = tokens else { return true };
-        let is = |(word, stem): &(Word, String), token: &Token| {
-            *(if how == How::Stem { stem } else { &word.text }) == token.text
-        };
-        self.words.iter().enumerate().filter(|(_, word)| is(word, first)).any(|(index, start)| {
-            rest.iter().all(|token| {
-                let place = start.0.position + (token.position - first.position);
-                self.words[index..]
-                    .iter()
-                    .skip_while(|word| word.0.position < place)
-                    .take_while(|word| word.0.position == place)
-                    .any(|word| is(word, token))
-            })
-        })
+        let all = self.words.get_or_init(|| words(self.text).collect());
+        all.iter().enumerate().filter(|(_, word)| token_is(word, first, how)).any(
+            |(index, start)| {
+                rest.iter().all(|token| {
+                    let place = start.position + (token.position - first.position);
+                    all[index..]
+                        .iter()
+                        .skip_while(|word| word.position < place)
+                        .take_while(|word| word.position == place)
+                        .any(|word| token_is(word, token, how))
+                })
+            },
+        )
     }
+}
+
+fn token_is(word: &Word, token: &Token, how: How) -> bool {
+    if how == How::Written || !matches!(word.form, Form::Word | Form::Part) {
+        return word.text == token.text;
+    }
+    // Stemming changes a word's end alone, and costs more than looking at its beginning.
+    word.text.as_bytes().first() == token.text.as_bytes().first() && stem(&word.text) == token.text
 }
 
 /// Whether `#tag`, or a tag below it, stands in the text; `tag` is in lower case.
@@ -148,7 +152,7 @@ fn has_tag(text: &str, tag: &str) -> bool {
 
 /// A parent tag has its children's notes; `asked` is in lower case.
 pub(super) fn tag_matches(tag: &str, asked: &str) -> bool {
-    let tag = tag.to_lowercase();
+    let tag = lower(tag);
     tag.strip_prefix(asked).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
@@ -162,10 +166,5 @@ fn compare(text: &str, order: Order, than: &str) -> bool {
         (Err(_), Ok(_)) if !text.contains('-') => None,
         _ => Some(text.cmp(than)),
     };
-    ordering
-        == Some(if order == Order::Less {
-            std::cmp::Ordering::Less
-        } else {
-            std::cmp::Ordering::Greater
-        })
+    ordering.is_some_and(|ordering| order.holds(ordering))
 }

@@ -1,9 +1,9 @@
 //! `/api/v1/graph`
 
-use actix_web::{HttpRequest, HttpResponse, web::Data};
+use actix_web::{HttpRequest, HttpResponse, http::header, web::Data};
 
 use crate::{
-    notebook::{GraphRequest, GraphView, PathView},
+    notebook::{GraphRequest, GraphText, GraphView, PathView},
     server::{
         params::Params,
         problem::{Failure, ProblemDetails},
@@ -23,9 +23,10 @@ const DEEPEST: usize = 5;
         ("type" = Option<String>, Query, description = "Types of notes, with commas between"),
         ("relation" = Option<String>, Query, description = "Relations, with commas between"),
         ("tags" = Option<bool>, Query, description = "Tags as nodes too"),
+        ("format" = Option<String>, Query, description = "json (default), graphml or gexf"),
     ),
     responses(
-        (status = 200, body = GraphView),
+        (status = 200, body = GraphView, description = "Or GraphML or GEXF, where `format` says so"),
         (status = "default", body = ProblemDetails, content_type = "application/problem+json"),
     ),
 )]
@@ -35,8 +36,33 @@ pub(in crate::server) async fn show(
     params: Params,
 ) -> Result<HttpResponse, Failure> {
     let graph = parse(&params)?;
+    if let Some((format, media_type, name)) = text_format(&params)? {
+        let text = shared.search(move |notebook| notebook.graph_text(&graph, format)).await?;
+        let file = format!("attachment; filename=\"{name}\"");
+        return Ok(HttpResponse::Ok()
+            .content_type(media_type)
+            .insert_header((header::CONTENT_DISPOSITION, file))
+            .body(text));
+    }
     let view = shared.search(move |notebook| notebook.graph(&graph)).await?;
     Ok(super::answer(&request, &view, None))
+}
+
+/// A format for other programs, with its type and the name of a file of it.
+fn text_format(
+    params: &Params,
+) -> Result<Option<(GraphText, &'static str, &'static str)>, Failure> {
+    match params.text("format") {
+        None | Some("json") => Ok(None),
+        Some("graphml") => {
+            Ok(Some((GraphText::GraphMl, "application/graphml+xml", "graph.graphml")))
+        }
+        Some("gexf") => Ok(Some((GraphText::Gexf, "application/gexf+xml", "graph.gexf"))),
+        Some(other) => Err(Failure::invalid(
+            format!("`format` is {other:?}"),
+            "use one of: json, graphml, gexf",
+        )),
+    }
 }
 
 /// What the parameters ask for; also the graph page's.

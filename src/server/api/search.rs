@@ -59,6 +59,7 @@ pub(in crate::server) fn parse(params: &Params, limit: usize) -> Result<SearchRe
         kind: params.kind("type")?,
         limit: params.limit(limit, 100)?,
         offset: params.number("offset", 0, DEEPEST)?,
+        passages: true,
         literal: params.flag("literal"),
     })
 }

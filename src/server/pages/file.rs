@@ -24,10 +24,11 @@ pub(in crate::server) async fn show(
     let file = shared.read(move |notebook| notebook.attachment(path.0.as_str())).await?;
     let (media_type, in_place) = served_as(&file.media_type);
     let etag = format!("\"{}\"", &blake3::hash(&file.bytes).to_hex()[..32]);
+    let policy = if media_type == "application/pdf" { PDF_POLICY } else { POLICY };
     let mut response = HttpResponse::Ok();
     response
         .content_type(media_type)
-        .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
+        .insert_header((header::CONTENT_SECURITY_POLICY, policy))
         .insert_header(disposition(file.path.file_name(), in_place))
         .insert_header((header::ETAG, etag.clone()));
     if is_current(&request, &etag) {
@@ -39,6 +40,10 @@ pub(in crate::server) async fn show(
 /// `style-src` lets a browser's own viewers draw a picture on their page.
 const POLICY: &str = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; \
     style-src 'unsafe-inline'; frame-ancestors 'self'";
+
+/// Browsers show no PDF in a sandbox. Their viewers keep it out of this site by themselves, and
+/// with its type fixed it is nothing but a PDF.
+const PDF_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'";
 
 /// The type to announce, and whether to show it in place. Text is plain text whatever it holds.
 fn served_as(media_type: &str) -> (&'static str, bool) {

@@ -74,7 +74,7 @@ fn address(path: &str, parameters: &[(&str, &str)]) -> String {
     let query: Vec<_> = parameters
         .iter()
         .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| format!("{name}={}", super::present::encode(value)))
+        .map(|(name, value)| format!("{name}={}", crate::model::address::encode(value)))
         .collect();
     if query.is_empty() { path.into() } else { format!("{path}?{}", query.join("&")) }
 }

@@ -103,7 +103,7 @@ fn after<'a>(text: &'a str, prefixes: &[&str]) -> &'a str {
 }
 
 fn escaped(id: &str) -> String {
-    crate::server::present::encode(id)
+    crate::model::address::encode(id)
 }
 
 /// Anything else (`javascript:`, `file:`) is no address to offer.

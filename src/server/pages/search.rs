@@ -3,9 +3,10 @@
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use serde::Serialize;
 
-use super::{Pager, address};
+use super::{Pager, address as own_address};
 use crate::{
     error::ErrorKind,
+    model::address,
     notebook::{Notice, SearchMode, SearchRequest, SearchResult, SearchResults},
     server::{
         api,
@@ -84,7 +85,7 @@ impl SearchPage {
         let literal = if search.literal { "1" } else { "" };
         let link = |kind: &str| {
             let query = search.query.as_str();
-            address(
+            own_address(
                 "/search",
                 &[("q", query), ("mode", shown_mode), ("type", kind), ("literal", literal)],
             )
@@ -130,7 +131,7 @@ impl Hit {
     fn new(result: SearchResult) -> Self {
         let note = present::href(result.summary.kind.as_str(), &result.summary.path);
         let address = match &result.anchor {
-            Some(anchor) => format!("{note}#{}", present::encode(anchor)),
+            Some(anchor) => format!("{note}#{}", address::encode(anchor)),
             None => note,
         };
         Self { segments: present::segments(&result.passage, &result.highlights), address, result }

@@ -29,7 +29,8 @@ pub(super) fn field_key(text: &str) -> Option<(String, usize)> {
     }
     let key = text[..end].trim_matches(['*', '_', '~', ' ']);
     let starts = key.chars().next()?;
-    if !(starts.is_alphanumeric() || !starts.is_ascii()) || key.contains(['*', '~']) {
+    let is_word = starts.is_alphanumeric() || !starts.is_ascii();
+    if !is_word || key.contains(['*', '~']) {
         return None;
     }
     let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();

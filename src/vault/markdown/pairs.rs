@@ -21,12 +21,11 @@ impl Delimiters {
     pub(super) fn of(text: &str, opaque: &[Range<usize>]) -> Self {
         let mut found = Self { comments: Vec::new(), dollars: Vec::new() };
         let mut start = 0;
-        for range in opaque.iter().cloned().chain([text.len()..text.len()]) {
-            if start < range.start {
-                found.gap(text.as_bytes(), start..range.start);
-            }
+        for range in opaque {
+            found.gap(text.as_bytes(), start..range.start.max(start));
             start = start.max(range.end);
         }
+        found.gap(text.as_bytes(), start..text.len());
         found.pair_dollars(text.as_bytes());
         found
     }

@@ -224,8 +224,10 @@ impl<'a> Scanner<'a, '_> {
             return None;
         }
         let range = at..close + 2;
-        let rest = self.text[range.end..].split(['\n', '\r']).next().unwrap_or("");
-        let whole_lines = starts_line && rest.trim().is_empty();
+        // Looked at only where a line begins, so at most once for each line.
+        let blank = |b: &u8| matches!(b, b' ' | b'\t');
+        let rest = || self.text.as_bytes()[range.end..].iter().find(|b| !blank(b));
+        let whole_lines = starts_line && matches!(rest(), None | Some(b'\n' | b'\r'));
         // Brackets do not close across blocks.
         if range.end > self.end {
             self.brackets.clear();

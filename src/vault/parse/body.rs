@@ -327,8 +327,8 @@ fn strip_tags(html: &str, out: &mut String) {
     while let Some(open) = rest.find('<') {
         out.push_str(&rest[..open]);
         let Some(close) = rest[open..].find('>') else {
-            rest = &rest[open + 1..];
-            continue;
+            rest = &rest[open..];
+            break;
         };
         rest = &rest[open + close + 1..];
     }

@@ -134,26 +134,47 @@ impl Leaf {
         if self.links.is_empty() {
             return Vec::new();
         }
-        let sentences = Sentences::of(&self.text);
-        let text = self.text;
-        let link = |found: Found| Link {
-            context: match context {
-                Some(context) => context.into(),
-                None => sentences.around(&text, &found.place).into(),
-            },
-            target: found.target,
-            anchor: found.anchor,
-            text: found.label,
-            form: found.form,
-            origin: if found.footnote { LinkOrigin::Footnote } else { LinkOrigin::Body },
-            relation: found
-                .relation
-                .as_ref()
-                .map_or_else(Relation::links, |(relation, _)| relation.clone()),
-            reason: found.relation.and_then(|(_, reason)| reason),
-            line: lines.line(found.span.start),
-            span: as_u32(found.span),
-        };
-        self.links.into_iter().map(link).collect()
+        let whole: Option<Arc<str>> = context.map(Into::into);
+        let sentences = whole.is_none().then(|| Sentences::of(&self.text));
+        // Links of one sentence share its text.
+        let mut last: Option<(Arc<str>, Range<usize>)> = None;
+        let mut links = Vec::with_capacity(self.links.len());
+        for found in self.links {
+            let context = match (&whole, &sentences, &last) {
+                (Some(whole), ..) => Arc::clone(whole),
+                (_, _, Some((text, range))) if within(&found.place, range) => Arc::clone(text),
+                (_, sentences, _) => {
+                    let around = |sentences: &Sentences| sentences.around(&self.text, &found.place);
+                    let (text, range) = sentences.as_ref().map(around).unwrap_or_default();
+                    let text: Arc<str> = text.into();
+                    last = Some((Arc::clone(&text), range));
+                    text
+                }
+            };
+            links.push(found.link(context, lines));
+        }
+        links
     }
+}
+
+impl Found {
+    fn link(self, context: Arc<str>, lines: &Lines) -> Link {
+        let (relation, reason) = self.relation.unwrap_or_else(|| (Relation::links(), None));
+        Link {
+            target: self.target,
+            anchor: self.anchor,
+            text: self.label,
+            form: self.form,
+            origin: if self.footnote { LinkOrigin::Footnote } else { LinkOrigin::Body },
+            relation,
+            reason,
+            context,
+            line: lines.line(self.span.start),
+            span: as_u32(self.span),
+        }
+    }
+}
+
+fn within(place: &Range<usize>, range: &Range<usize>) -> bool {
+    range.start <= place.start && place.end <= range.end
 }

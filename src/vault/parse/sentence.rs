@@ -36,8 +36,9 @@ impl Sentences {
         Self { ends }
     }
 
-    /// The sentence that holds `place`, as one line.
-    pub(super) fn around(&self, text: &str, place: &Range<usize>) -> String {
+    /// The sentence that holds `place` as one line, or the part of a long one around it; and
+    /// where that stands, since the next link may well be in it too.
+    pub(super) fn around(&self, text: &str, place: &Range<usize>) -> (String, Range<usize>) {
         let before = self.ends.partition_point(|end| *end <= place.start);
         let start = before.checked_sub(1).map_or(0, |index| self.ends[index]);
         let after = self.ends.partition_point(|end| *end < place.end);
@@ -69,11 +70,11 @@ fn ends_sentence(text: &str, dot: usize, after: usize) -> bool {
 }
 
 /// One line of at most [`MAX_CHARS`] characters from `range`, with `place` in it.
-fn cut(text: &str, range: Range<usize>, place: &Range<usize>) -> String {
+fn cut(text: &str, range: Range<usize>, place: &Range<usize>) -> (String, Range<usize>) {
     let slice = &text[range.clone()];
     // Where the sentence is short, and most are, nothing needs counting.
     if slice.len() <= MAX_CHARS || slice.chars().take(MAX_CHARS + 1).count() <= MAX_CHARS {
-        return one_line(slice);
+        return (one_line(slice), range);
     }
     let budget = MAX_CHARS - 2;
     let link: usize = text[place.clone()].chars().take(budget).count();
@@ -90,7 +91,7 @@ fn cut(text: &str, range: Range<usize>, place: &Range<usize>) -> String {
         .map_or(range.end, |(index, _)| start + index);
     let head = if start > range.start { "…" } else { "" };
     let tail = if end < range.end { "…" } else { "" };
-    format!("{head}{}{tail}", one_line(&text[start..end]))
+    (format!("{head}{}{tail}", one_line(&text[start..end])), start..end)
 }
 
 pub(super) fn one_line(text: &str) -> String {
@@ -111,7 +112,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, place: &str, expected: &str) {
         let start = text.find(place).expect("the place");
-        let found = Sentences::of(text).around(text, &(start..start + place.len()));
+        let (found, _) = Sentences::of(text).around(text, &(start..start + place.len()));
         assert_eq!(found, expected);
     }
 
@@ -129,7 +130,7 @@ mod tests {
     fn long_ones_are_cut_around_the_link() {
         let text = format!("{} LINK {}", "é ".repeat(400), "b ".repeat(400));
         let start = text.find("LINK").expect("the place");
-        let found = Sentences::of(&text).around(&text, &(start..start + 4));
+        let (found, _) = Sentences::of(&text).around(&text, &(start..start + 4));
         assert!(found.contains("LINK") && found.starts_with('…') && found.ends_with('…'));
         assert!(found.chars().count() <= MAX_CHARS, "{}", found.chars().count());
     }

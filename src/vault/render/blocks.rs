@@ -112,13 +112,10 @@ impl<'b> Body<'b, '_> {
             push_attribute(out, "id", &heading.slug);
         }
         out.push_str(if repeats { " class=\"repeats-title\">" } else { ">" });
-        if let Some(heading) = heading {
-            let named = self.outline.ids_of(at).first();
-            if let Some(id) = named {
-                out.push_str("<span");
-                push_attribute(out, "id", &address::block_anchor(id));
-                out.push_str("></span>");
-            }
+        if let (Some(_), Some(id)) = (heading, self.outline.ids_of(at).first()) {
+            out.push_str("<span");
+            push_attribute(out, "id", &address::block_anchor(id));
+            out.push_str("></span>");
         }
         self.heading = heading;
         self.phrasing += 1;
@@ -212,7 +209,10 @@ impl<'b> Body<'b, '_> {
         out.push_str(if callout.fold == Some(Fold::Open) { " open" } else { "" });
         self.push_block_id(at);
         self.page.out.push_str(">\n");
-        if !matches!(self.events.get(at + 1).map(|e| &e.event), Some(Event::Start(Tag::CalloutTitle))) {
+        if !matches!(
+            self.events.get(at + 1).map(|e| &e.event),
+            Some(Event::Start(Tag::CalloutTitle))
+        ) {
             let closer = self.push_callout_title(callout);
             push_text(&mut self.page.out, &capitalised(callout.name));
             self.page.out.push_str(closer);
@@ -238,7 +238,9 @@ impl<'b> Body<'b, '_> {
         };
         let out = &mut self.page.out;
         out.push_str(start);
-        out.push_str(" class=\"callout-title\"><span class=\"callout-glyph\" aria-hidden=\"true\">");
+        out.push_str(
+            " class=\"callout-title\"><span class=\"callout-glyph\" aria-hidden=\"true\">",
+        );
         out.push_str(glyph(callout.kind));
         out.push_str("</span> ");
         closer
@@ -251,7 +253,7 @@ impl<'b> Body<'b, '_> {
             self.page.out.push_str("<pre class=\"mermaid\"");
             self.push_block_id(at);
             self.page.out.push('>');
-            push_text(&mut self.page.out, &code);
+            self.page.text(&code, push_text);
             self.page.out.push_str("</pre>\n");
             return end + 1;
         }
@@ -261,10 +263,9 @@ impl<'b> Body<'b, '_> {
         }
         self.push_block_id(at);
         self.page.out.push_str("><code>");
-        let colour = || code::highlight(&code, language);
-        match self.page.effort.spend(code.len(), colour).flatten() {
+        match code::highlight(&code, language) {
             Some(markup) => self.page.slots.put(&mut self.page.out, markup),
-            None => push_text(&mut self.page.out, &code),
+            None => self.page.text(&code, push_text),
         }
         self.page.out.push_str("</code></pre>\n");
         end + 1
@@ -291,5 +292,8 @@ fn glyph(kind: CalloutKind) -> &'static str {
 
 fn capitalised(name: &str) -> String {
     let mut characters = name.chars();
-    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+    characters
+        .next()
+        .map(|first| first.to_uppercase().chain(characters).collect())
+        .unwrap_or_default()
 }

@@ -3,9 +3,7 @@
 
 use std::ops::Range;
 
-use super::{
-    escape::push_text, footnotes::Footnotes, markup::Open, outline::Outline, page::Page,
-};
+use super::{escape::push_text, footnotes::Footnotes, markup::Open, outline::Outline, page::Page};
 use crate::{
     model::{Heading, Note, ProblemKind},
     vault::markdown::{Alignment, Event, Lines, Spanned, Tag, TagEnd},
@@ -85,7 +83,8 @@ impl<'b, 'c> Body<'b, 'c> {
 
     /// Writes whole elements, and the footnotes that they refer to.
     pub(super) fn excerpt(&mut self, range: Range<usize>) {
-        let item = matches!(self.events.get(range.start).map(|e| &e.event), Some(Event::Start(Tag::Item)));
+        let item =
+            matches!(self.events.get(range.start).map(|e| &e.event), Some(Event::Start(Tag::Item)));
         self.page.out.push_str(if item { "<ul>\n" } else { "" });
         self.part(range);
         self.page.out.push_str(if item { "</ul>\n" } else { "" });
@@ -115,7 +114,7 @@ impl<'b, 'c> Body<'b, 'c> {
             Event::End(end) => self.end(*end),
             Event::Text(text) => {
                 self.line_content();
-                push_text(&mut self.page.out, text);
+                self.page.text(text, push_text);
             }
             Event::Code(text) => self.inline_code(text),
             Event::Math { tex, display } => self.math(tex, *display),

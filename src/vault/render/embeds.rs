@@ -137,7 +137,8 @@ impl<'b> Body<'b, '_> {
         if open.len() > MAX_EMBED_DEPTH {
             return Some("notes are embedded too deeply within each other");
         }
-        (self.page.embeds >= MAX_EMBEDS).then_some("the page embeds more notes than one page can show")
+        (self.page.embeds >= MAX_EMBEDS)
+            .then_some("the page embeds more notes than one page can show")
     }
 
     fn write_stopped(

@@ -109,7 +109,9 @@ impl<'b> Body<'b, '_> {
 
     /// How many elements that start in the range do not end there.
     fn depth_at(&self, start: usize, end: usize) -> usize {
-        (start..end).filter(|&index| self.outline.end(index) >= end && index < end && self.starts(index)).count()
+        (start..end)
+            .filter(|&index| self.outline.end(index) >= end && index < end && self.starts(index))
+            .count()
     }
 
     fn starts(&self, index: usize) -> bool {

@@ -87,7 +87,9 @@ impl<'b> Body<'b, '_> {
         if self.footnotes.list.is_empty() && (!all || defined == 0) {
             return;
         }
-        self.page.out.push_str("<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"Footnotes\">\n<ol>\n");
+        self.page.out.push_str(
+            "<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"Footnotes\">\n<ol>\n",
+        );
         let (mut written, mut looked_at) = (0, 0);
         loop {
             while written < self.footnotes.list.len() {
@@ -122,9 +124,17 @@ impl<'b> Body<'b, '_> {
         for reference in 1..=self.footnotes.list[index].references.min(MAX_WAYS_BACK) {
             let out = &mut self.page.out;
             out.push_str(" <a class=\"footnote-back\"");
-            push_attribute(out, "href", &format!("#{}", reference_id(&self.scope, number, reference)));
+            push_attribute(
+                out,
+                "href",
+                &format!("#{}", reference_id(&self.scope, number, reference)),
+            );
             push_attribute(out, "role", "doc-backlink");
-            push_attribute(out, "aria-label", &format!("Back to reference {reference} of footnote {number}"));
+            push_attribute(
+                out,
+                "aria-label",
+                &format!("Back to reference {reference} of footnote {number}"),
+            );
             out.push_str(">↩</a>");
         }
         self.page.out.push_str("</li>\n");

@@ -39,7 +39,7 @@ impl Body<'_, '_> {
     /// `flow`: blocks may stand here.
     fn token(&mut self, token: Token<'_>, flow: bool) {
         match token {
-            Token::Text(text) => push_raw_text(&mut self.page.out, text),
+            Token::Text(text) => self.page.text(text, push_raw_text),
             Token::End { name } => {
                 if let Some((element, place)) = markup::element(&name)
                     && (flow || place == Place::Inline)
@@ -84,7 +84,10 @@ impl Body<'_, '_> {
         if self.links > 0 || !self.raw.admits() {
             return;
         }
-        let lead = self.destination(start.attribute("href").unwrap_or(""), start.attribute("title").unwrap_or(""));
+        let lead = self.destination(
+            start.attribute("href").unwrap_or(""),
+            start.attribute("title").unwrap_or(""),
+        );
         self.start_lead(&lead);
         self.raw.push("a", Place::Inline);
     }
@@ -99,9 +102,14 @@ impl Body<'_, '_> {
         if is_external(url) {
             return self.foreign(url, caption, what);
         }
-        let pixels = |name: &str| start.attribute(name)?.trim_end_matches("px").parse::<u16>().ok().map(u32::from);
+        let pixels = |name: &str| {
+            start.attribute(name)?.trim_end_matches("px").parse::<u16>().ok().map(u32::from)
+        };
         let size = pixels("width").map(|width| (width, pixels("height")));
-        let Some((target, anchor)) = from_destination(url).filter(|(target, _)| !target.is_empty()) else { return };
+        let Some((target, anchor)) = from_destination(url).filter(|(target, _)| !target.is_empty())
+        else {
+            return;
+        };
         match self.resolve(&target, anchor.as_ref(), LinkForm::Embed) {
             (Target::File { path }, anchor) => self.file(&path, caption, size, anchor),
             _ => {

@@ -33,7 +33,7 @@ impl<'b> Body<'b, '_> {
     pub(super) fn inline_code(&mut self, text: &str) {
         self.line_content();
         self.page.out.push_str("<code>");
-        push_text(&mut self.page.out, text);
+        self.page.text(text, push_text);
         self.page.out.push_str("</code>");
     }
 
@@ -63,7 +63,10 @@ impl<'b> Body<'b, '_> {
     pub(super) fn line_break(&mut self, soft: bool) {
         // Behind an embedded note no line has begun yet.
         if self.paragraph != Paragraph::Pending {
-            self.page.out.push_str(if soft { "\n" } else { "<br>\n" });
+            match soft {
+                true => self.page.text("\n", push_text),
+                false => self.page.out.push_str("<br>\n"),
+            }
         }
     }
 }

@@ -4,7 +4,14 @@
 use std::time::{Duration, Instant};
 
 /// A longer note is shown as plain text. The longest notes people write are books of about 1 MB.
-pub(super) const MAX_SOURCE_BYTES: usize = 4 * 1024 * 1024;
+pub(super) const MAX_SOURCE_BYTES: usize = 2 * 1024 * 1024;
+
+/// The sanitiser takes time that grows with the square of the entities in one piece of text;
+/// longer pieces go around it, being nothing but escaped text.
+pub(super) const MAX_TEXT_BYTES: usize = 4 * 1024;
+
+/// Headings and blocks that are looked at to find the ones that links mean.
+pub(super) const MAX_ANCHORS: usize = 500_000;
 
 /// Notes within notes.
 pub(super) const MAX_EMBED_DEPTH: usize = 5;
@@ -18,14 +25,14 @@ pub(super) const MAX_EMBEDDED_BYTES: usize = 1024 * 1024;
 /// Problems of one page that are told one by one.
 pub(super) const MAX_PROBLEMS: usize = 50;
 
-/// Time for formulas and for the colours of code on one page. An ordinary note needs a hundredth of
-/// it; what comes later is shown as its source.
+/// Time for the formulas of one page. An ordinary note needs a hundredth of it; formulas beyond
+/// are shown as their source.
 const MAX_EFFORT: Duration = Duration::from_millis(500);
 
-/// Bytes of code and formulas that are worked on for one page.
+/// Bytes of LaTeX that are made into formulas on one page.
 const MAX_EFFORT_BYTES: usize = 256 * 1024;
 
-/// What remains of a page's allowance for formulas and coloured code.
+/// What remains of a page's allowance for formulas.
 #[derive(Default)]
 pub(super) struct Effort {
     spent: Duration,

@@ -6,6 +6,7 @@ use super::{
     Target,
     body::Body,
     escape::{push_attribute, push_text},
+    limits::MAX_ANCHORS,
     markup::user_id,
     policy::SCHEMES,
 };
@@ -102,7 +103,9 @@ impl<'b> Body<'b, '_> {
                 let mut lead = self.lead(&target, anchor.as_ref(), LinkForm::Markdown);
                 if lead.href.is_none() && target.is_empty() {
                     // An id that the note's own HTML gives.
-                    lead.href = url.strip_prefix('#').map(|id| format!("#{}", address::encode(&user_id(id))));
+                    lead.href = url
+                        .strip_prefix('#')
+                        .map(|id| format!("#{}", address::encode(&user_id(id))));
                     lead.class = "internal";
                     lead.title = None;
                 }
@@ -119,16 +122,25 @@ impl<'b> Body<'b, '_> {
             return self.lead_within(anchor);
         }
         match self.resolve(target, anchor, form) {
-            (Target::Note { path, title, kind }, anchor) => self.lead_to_note(&path, title, kind, anchor),
+            (Target::Note { path, title, kind }, anchor) => {
+                self.lead_to_note(&path, title, kind, anchor)
+            }
             (Target::File { path }, anchor) => {
                 let fragment = match anchor {
                     Some(Anchor::Other(text)) => format!("#{}", address::encode(text)),
                     _ => String::new(),
                 };
                 let href = address::page(Kind::Attachment, path.as_str()) + &fragment;
-                Lead { href: Some(href), class: "internal", kind: Some(Kind::Attachment), title: None }
+                Lead {
+                    href: Some(href),
+                    class: "internal",
+                    kind: Some(Kind::Attachment),
+                    title: None,
+                }
             }
-            (Target::Missing, _) => Lead::nowhere(format!("Nothing in the vault is called “{target}”.")),
+            (Target::Missing, _) => {
+                Lead::nowhere(format!("Nothing in the vault is called “{target}”."))
+            }
         }
     }
 
@@ -162,7 +174,7 @@ impl<'b> Body<'b, '_> {
         let (fragment, amiss) = match anchor {
             None => (String::new(), None),
             Some(anchor) => match self.page.context.note(path) {
-                Some(note) => fragment(&note, anchor),
+                Some(note) => self.fragment(&note, anchor),
                 None => (String::new(), None),
             },
         };
@@ -172,8 +184,10 @@ impl<'b> Body<'b, '_> {
 
     /// A link to a part of the note that holds it.
     fn lead_within(&self, anchor: Option<&Anchor>) -> Lead {
-        let Some(anchor) = anchor else { return Lead::nowhere("The link names nothing.".to_owned()) };
-        let (fragment, amiss) = fragment(self.note, anchor);
+        let Some(anchor) = anchor else {
+            return Lead::nowhere("The link names nothing.".to_owned());
+        };
+        let (fragment, amiss) = self.fragment(self.note, anchor);
         if let Some(amiss) = amiss {
             return Lead::nowhere(amiss);
         }
@@ -183,24 +197,31 @@ impl<'b> Body<'b, '_> {
         };
         Lead { href: Some(page + &fragment), class: "internal", kind: None, title: None }
     }
-}
 
-/// `#…` for a part of a note; empty, and why, where the note has no such part.
-fn fragment(note: &Note, anchor: &Anchor) -> Fragment {
-    match anchor {
-        Anchor::Heading(chain) => match link::heading(&note.headings, chain) {
-            Some(index) => (format!("#{}", address::encode(&note.headings[index].slug)), None),
-            None => {
-                let name = chain.join(" > ");
-                (String::new(), Some(format!("“{}” has no heading “{name}”.", note.title)))
-            }
-        },
-        Anchor::Block(id) => {
-            match note.block_ids.iter().find(|block| block.id.eq_ignore_ascii_case(id)) {
-                Some(block) => (format!("#{}", address::block_anchor(&block.id)), None),
-                None => (String::new(), Some(format!("“{}” has no block “^{id}”.", note.title))),
-            }
+    /// `#…` for a part of a note; empty, and why, where the note has no such part.
+    fn fragment(&self, note: &Note, anchor: &Anchor) -> Fragment {
+        let looked_at = &self.page.anchors;
+        looked_at.set(looked_at.get() + note.headings.len() + note.block_ids.len());
+        if looked_at.get() > MAX_ANCHORS {
+            return (String::new(), None);
         }
-        Anchor::Other(_) => (String::new(), None),
+        match anchor {
+            Anchor::Heading(chain) => match link::heading(&note.headings, chain) {
+                Some(index) => (format!("#{}", address::encode(&note.headings[index].slug)), None),
+                None => {
+                    let name = chain.join(" > ");
+                    (String::new(), Some(format!("“{}” has no heading “{name}”.", note.title)))
+                }
+            },
+            Anchor::Block(id) => {
+                match note.block_ids.iter().find(|block| block.id.eq_ignore_ascii_case(id)) {
+                    Some(block) => (format!("#{}", address::block_anchor(&block.id)), None),
+                    None => {
+                        (String::new(), Some(format!("“{}” has no block “^{id}”.", note.title)))
+                    }
+                }
+            }
+            Anchor::Other(_) => (String::new(), None),
+        }
     }
 }

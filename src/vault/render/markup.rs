@@ -2,10 +2,7 @@
 //! in balance with the markdown around them. A tag is never copied; it is written anew from this
 //! list. The page's own markup is wider (see [`super::policy`]): a note cannot imitate a callout.
 
-use super::{
-    escape::push_attribute,
-    raw::Start,
-};
+use super::{escape::push_attribute, raw::Start};
 
 /// Raw elements within raw elements; tags beyond are left out.
 const MAX_DEPTH: usize = 32;
@@ -29,14 +26,44 @@ pub(super) enum Place {
 /// The element a page has for `name`, and its place. Presentational elements become their heirs.
 pub(super) fn element(name: &str) -> Option<(&'static str, Place)> {
     const INLINE: [&str; 30] = [
-        "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "ins", "kbd",
-        "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup", "time",
-        "u", "var", "summary",
+        "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "ins",
+        "kbd", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strong", "sub",
+        "sup", "time", "u", "var", "summary",
     ];
     const BLOCK: [&str; 33] = [
-        "address", "article", "aside", "blockquote", "caption", "colgroup", "dd", "details", "div",
-        "dl", "dt", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header",
-        "hgroup", "li", "ol", "p", "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead",
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "caption",
+        "colgroup",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "figcaption",
+        "figure",
+        "footer",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
     ];
     let name = match name {
         "center" => "div",
@@ -184,7 +211,8 @@ impl Open {
     /// A paragraph ends where a block begins.
     fn close_paragraph(&mut self, element: &str, out: &mut String) -> usize {
         let base = self.barriers.last().copied().unwrap_or(0);
-        let block = self::element(element).is_some_and(|(_, place)| place == Place::Block) || element == "hr";
+        let block = self::element(element).is_some_and(|(_, place)| place == Place::Block)
+            || element == "hr";
         match self.elements[base..].last() {
             Some(("p", _)) if block => self.close_to(self.elements.len() - 1, out),
             _ => 0,

@@ -31,7 +31,11 @@ pub(super) fn formula(tex: &str, display: bool) -> String {
 /// A formula as its source.
 pub(super) fn source(tex: &str, display: bool, reason: &str) -> String {
     let mut out = String::from("<code");
-    push_attribute(&mut out, "class", if display { "math-source math-display" } else { "math-source" });
+    push_attribute(
+        &mut out,
+        "class",
+        if display { "math-source math-display" } else { "math-source" },
+    );
     push_attribute(&mut out, "title", reason);
     out.push('>');
     push_text(&mut out, tex);
@@ -48,7 +52,8 @@ fn convert(tex: &str, display: bool) -> Result<String, String> {
     }
     let written = catch_unwind(AssertUnwindSafe(|| library(tex, display)))
         .map_err(|_| "The formula could not be read.".to_owned())??;
-    mathml::rewrite(&written, tex).ok_or_else(|| "The formula holds what no formula may.".to_owned())
+    mathml::rewrite(&written, tex)
+        .ok_or_else(|| "The formula holds what no formula may.".to_owned())
 }
 
 fn library(tex: &str, display: bool) -> Result<String, String> {

@@ -5,15 +5,55 @@ use super::escape::push_attribute;
 
 /// MathML Core, without what links, loads or embeds.
 const ELEMENTS: [&str; 27] = [
-    "math", "merror", "mfrac", "mi", "mmultiscripts", "mn", "mo", "mover", "mpadded", "mphantom",
-    "mprescripts", "mroot", "mrow", "ms", "mspace", "msqrt", "mstyle", "msub", "msubsup", "msup",
-    "mtable", "mtd", "mtext", "mtr", "munder", "munderover", "none",
+    "math",
+    "merror",
+    "mfrac",
+    "mi",
+    "mmultiscripts",
+    "mn",
+    "mo",
+    "mover",
+    "mpadded",
+    "mphantom",
+    "mprescripts",
+    "mroot",
+    "mrow",
+    "ms",
+    "mspace",
+    "msqrt",
+    "mstyle",
+    "msub",
+    "msubsup",
+    "msup",
+    "mtable",
+    "mtd",
+    "mtext",
+    "mtr",
+    "munder",
+    "munderover",
+    "none",
 ];
 
 const ATTRIBUTES: [&str; 19] = [
-    "display", "displaystyle", "scriptlevel", "mathvariant", "stretchy", "symmetric", "largeop",
-    "movablelimits", "accent", "accentunder", "linethickness", "width", "height", "depth", "lspace",
-    "rspace", "minsize", "maxsize", "columnspan",
+    "display",
+    "displaystyle",
+    "scriptlevel",
+    "mathvariant",
+    "stretchy",
+    "symmetric",
+    "largeop",
+    "movablelimits",
+    "accent",
+    "accentunder",
+    "linethickness",
+    "width",
+    "height",
+    "depth",
+    "lspace",
+    "rspace",
+    "minsize",
+    "maxsize",
+    "columnspan",
 ];
 
 /// Elements within elements; browsers recurse over them.
@@ -119,7 +159,8 @@ fn push_attributes(out: &mut String, mut attributes: &str) -> Option<()> {
             "style" => push_colours(out, value),
             "class" => {
                 let known = |class: &str| {
-                    class.starts_with("menv-") || matches!(class, "cell-left" | "cell-right" | "small")
+                    class.starts_with("menv-")
+                        || matches!(class, "cell-left" | "cell-right" | "small")
                 };
                 let classes: Vec<&str> = value.split(' ').filter(|class| known(class)).collect();
                 if !classes.is_empty() {
@@ -163,13 +204,18 @@ mod tests {
     fn only_formulas_pass() {
         check(
             "<math display=\"inline\"><mo><</mo><mi class=\"menv-x y\">a & b&nbsp;</mi><mspace width=\"1em\" /></math>",
-            Some("<math alttext=\"t\" display=\"inline\"><mo>&lt;</mo><mi class=\"menv-x\">a &amp; b&nbsp;</mi><mspace width=\"1em\"></mspace></math>"),
+            Some(
+                "<math alttext=\"t\" display=\"inline\"><mo>&lt;</mo><mi class=\"menv-x\">a &amp; b&nbsp;</mi><mspace width=\"1em\"></mspace></math>",
+            ),
         );
         check("<math><mi><script>x</script></mi></math>", None);
         check("<math><mi>x</math></mi>", None);
         check("<math></math><img src=x>", None);
         check("<math><mi", None);
-        check("<math><mi onclick=\"x\" href=\"y\">x</mi></math>", Some("<math alttext=\"t\"><mi>x</mi></math>"));
+        check(
+            "<math><mi onclick=\"x\" href=\"y\">x</mi></math>",
+            Some("<math alttext=\"t\"><mi>x</mi></math>"),
+        );
     }
 
     #[test]

@@ -144,7 +144,8 @@ fn push_size(out: &mut String, size: Option<(u32, Option<u32>)>) {
 
 /// `#page=3`: only what such a fragment is made of.
 fn fragment(anchor: &str) -> String {
-    let legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '=' | '&' | ',' | '.' | ':' | '-');
+    let legal =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, '=' | '&' | ',' | '.' | ':' | '-');
     match anchor.chars().all(legal) {
         true => format!("#{anchor}"),
         false => String::new(),

@@ -19,6 +19,7 @@ mod fields;
 mod footnotes;
 mod html;
 mod inline;
+mod languages;
 mod limits;
 mod links;
 mod markup;
@@ -70,9 +71,15 @@ pub trait RenderContext {
 /// Where a link leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
-    Note { path: VaultPath, title: String, kind: Kind },
+    Note {
+        path: VaultPath,
+        title: String,
+        kind: Kind,
+    },
     /// A file that is no note.
-    File { path: VaultPath },
+    File {
+        path: VaultPath,
+    },
     Missing,
 }
 
@@ -87,13 +94,21 @@ pub fn render(note: &Note, source: &str, context: &dyn RenderContext) -> Rendere
             limits::MAX_SOURCE_BYTES >> 20
         );
         let remedy = "split the note, or move its data into an attachment";
-        return plain(note, source, problem(&note.path, None, ProblemKind::TooLarge, message, "", remedy));
+        return plain(
+            note,
+            source,
+            problem(&note.path, None, ProblemKind::TooLarge, message, "", remedy),
+        );
     }
     let whole = catch_unwind(AssertUnwindSafe(|| page::render(note, source, context)));
     whole.unwrap_or_else(|_| {
         let message = "the note could not be made into a page and is shown as plain text";
         let remedy = "take parts of the note out to find the one at fault, and report it";
-        plain(note, source, problem(&note.path, None, ProblemKind::ParserFailure, message, "", remedy))
+        plain(
+            note,
+            source,
+            problem(&note.path, None, ProblemKind::ParserFailure, message, "", remedy),
+        )
     })
 }
 

@@ -109,9 +109,7 @@ fn named_block(
     if let Some(before) = before.filter(|_| alone) {
         return Some(before);
     }
-    let is = |index: usize, end: TagEnd| {
-        matches!(events.get(index).map(|e| &e.event), Some(Event::Start(tag)) if tag.end() == end)
-    };
+    let is = |index: usize, end: TagEnd| matches!(events.get(index).map(|e| &e.event), Some(Event::Start(tag)) if tag.end() == end);
     let outer = open.len().checked_sub(2).map(|index| open[index].0);
     match outer {
         Some(item) if is(inner, TagEnd::Paragraph) && is(item, TagEnd::Item) => Some(item),
@@ -122,7 +120,11 @@ fn named_block(
 
 /// Splits a range at elements that it would cut: only whole elements and what stands between them
 /// are left. A section that starts within a quote ends with the quote.
-pub(super) fn whole(outline: &Outline<'_>, range: Range<usize>, events: &[Spanned<'_>]) -> Range<usize> {
+pub(super) fn whole(
+    outline: &Outline<'_>,
+    range: Range<usize>,
+    events: &[Spanned<'_>],
+) -> Range<usize> {
     let mut at = range.start;
     while at < range.end {
         if matches!(events[at].event, Event::End(_)) {

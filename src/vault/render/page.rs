@@ -1,10 +1,12 @@
 //! [`Page`]: what a note and everything embedded in it share while one page is written, and the
 //! order in which the safeguards act.
 
+use std::cell::Cell;
+
 use super::{
     RenderContext, Rendered,
     body::Body,
-    limits::{Effort, MAX_PROBLEMS},
+    limits::{Effort, MAX_PROBLEMS, MAX_TEXT_BYTES},
     policy,
     slots::Slots,
 };
@@ -27,6 +29,10 @@ pub(super) struct Page<'c> {
     /// Bytes of text read for them.
     pub(super) embedded_bytes: usize,
     problems: Vec<Problem>,
+    /// Where the last text ended in `out`, and how long it was since the last tag.
+    text: (usize, usize),
+    /// Headings and blocks looked at.
+    pub(super) anchors: Cell<usize>,
 }
 
 pub(super) fn render(note: &Note, source: &str, context: &dyn RenderContext) -> Rendered {
@@ -40,6 +46,8 @@ pub(super) fn render(note: &Note, source: &str, context: &dyn RenderContext) -> 
         embeds: 0,
         embedded_bytes: 0,
         problems: Vec::new(),
+        text: (0, 0),
+        anchors: Cell::new(0),
     };
     let body = frontmatter::read(source).body;
     let document = markdown::read(source, body);
@@ -49,6 +57,21 @@ pub(super) fn render(note: &Note, source: &str, context: &dyn RenderContext) -> 
 }
 
 impl Page<'_> {
+    /// Writes text; `escape` says how.
+    pub(super) fn text(&mut self, text: &str, escape: fn(&mut String, &str)) {
+        let (end, length) = self.text;
+        let length = if end == self.out.len() { length + text.len() } else { text.len() };
+        if length > MAX_TEXT_BYTES {
+            let mut escaped = String::with_capacity(text.len());
+            escape(&mut escaped, text);
+            self.slots.put(&mut self.out, escaped);
+            self.text = (self.out.len(), 0);
+        } else {
+            escape(&mut self.out, text);
+            self.text = (self.out.len(), length);
+        }
+    }
+
     /// Of problems without end the first ones are enough to act upon.
     pub(super) fn problem(
         &mut self,

@@ -22,7 +22,9 @@ pub(super) enum Token<'a> {
     /// Entities in it stay.
     Text(&'a str),
     Start(Start<'a>),
-    End { name: String },
+    End {
+        name: String,
+    },
 }
 
 #[derive(Debug, PartialEq)]
@@ -123,7 +125,8 @@ fn tag(html: &str) -> Found<'_> {
 }
 
 fn name(text: &str) -> String {
-    let end = text.find(|c: char| c.is_whitespace() || matches!(c, '/' | '>')).unwrap_or(text.len());
+    let end =
+        text.find(|c: char| c.is_whitespace() || matches!(c, '/' | '>')).unwrap_or(text.len());
     text[..end].to_ascii_lowercase()
 }
 
@@ -133,7 +136,8 @@ fn start(html: &str) -> Found<'_> {
     let mut at = 1 + name.len();
     loop {
         let rest = &html[at..];
-        let gap = rest.len() - rest.trim_start_matches(|c: char| c.is_whitespace() || c == '/').len();
+        let gap =
+            rest.len() - rest.trim_start_matches(|c: char| c.is_whitespace() || c == '/').len();
         at += gap;
         let rest = &html[at..];
         if rest.is_empty() {

@@ -1,0 +1,211 @@
+//! Search as a reader meets it: the query taken apart, words and meaning ranked together, and for
+//! each result the passage that says it and why it is there.
+
+use std::time::{Duration, Instant};
+
+use super::{
+    Notebook,
+    snapshot::Snapshot,
+    view::{Facet, Notice, SearchMode, SearchRequest, SearchResult, SearchResults, Why},
+};
+use crate::{
+    error::Result,
+    index::{
+        Index,
+        hybrid::{self, Answer, Hit, Mode, Settings, Sources},
+        passage::{Passage, Terms, passage},
+        query::{NoteLookup, NoteText, Query},
+    },
+    model::{Block, Kind, Note, VaultPath},
+};
+
+/// Conditions that must read the notes' texts stop after this, and the answer says so.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Of a query's best notes, so many are embedded first while some are not.
+const EMBEDDED_FIRST: usize = 100;
+
+impl Notebook {
+    /// # Errors
+    /// The index fails. A query that does not parse is taken literally, with a notice that says
+    /// where; without a model words decide alone, with a notice that says why.
+    pub fn search(&self, request: &SearchRequest) -> Result<SearchResults> {
+        let began = Instant::now();
+        let snapshot = self.snapshot();
+        let index = &self.core().index;
+        let query = match request.literal {
+            true => Query::literal(&request.query),
+            false => Query::new(&request.query),
+        };
+        let limit = request.limit.max(1);
+        let embedder = index.embedder();
+        let keyword = index.keyword().snapshot();
+        let vectors = index.vectors();
+        let sources =
+            Sources { keyword: &keyword, vectors: &vectors, embedder: embedder.as_deref().ok() };
+        let asked = hybrid::Request {
+            query: &query,
+            mode: request.mode.into(),
+            kind: request.kind,
+            limit: request.offset.saturating_add(limit),
+            deadline: began + PATIENCE,
+        };
+        let settings = Settings::new(self.core().config.keyword_weight);
+        let notes = Numbered::of(&snapshot);
+        let answer = hybrid::answer(sources, &settings, &notes, &Texts(index), &asked)?;
+
+        let mut notices = notices(&query, &answer);
+        if request.mode != SearchMode::Keyword && !query.ranked.trim().is_empty() {
+            match &embedder {
+                Err(error) => notices
+                    .push(Notice { message: error.message.clone(), hint: error.hint.clone() }),
+                Ok(_) => notices.extend(embed_first(index, &answer)),
+            }
+        }
+        let results = answer
+            .hits
+            .iter()
+            .enumerate()
+            .skip(request.offset)
+            .take(limit)
+            .filter_map(|(place, hit)| {
+                let terms = request.passages.then_some(&answer.terms);
+                result(index, &snapshot, hit, place + 1, terms)
+            })
+            .collect();
+        Ok(SearchResults {
+            query: request.query.clone(),
+            mode: answer.mode.into(),
+            results,
+            total: answer.total,
+            offset: request.offset,
+            limit,
+            types: answer
+                .types
+                .into_iter()
+                .map(|(kind, count)| Facet { value: kind.as_str().to_owned(), count })
+                .collect(),
+            notices,
+            took_ms: began.elapsed().as_secs_f64() * 1000.0,
+        })
+    }
+}
+
+fn notices(query: &Query, answer: &Answer) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    notices.extend(query.error.as_ref().map(|error| Notice {
+        message: format!("{}, at character {}", error.message, error.character + 1),
+        hint: format!("{}; the words were searched as they are", error.hint),
+    }));
+    if !answer.complete {
+        notices.push(Notice {
+            message: "not every note was looked at: reading their texts took too long".into(),
+            hint: "add a word, a tag or a folder to the query".into(),
+        });
+    }
+    notices.extend(answer.failure.as_ref().map(|failure| Notice {
+        message: format!("the model failed, so words decided alone: {failure}"),
+        hint: "restart; if it stays so, install the model again".into(),
+    }));
+    notices
+}
+
+/// While some of the vault waits to be embedded, what this query is about goes first.
+fn embed_first(index: &Index, answer: &Answer) -> Option<Notice> {
+    let counts = index.counts();
+    if counts.pending == 0 {
+        return None;
+    }
+    let first: Vec<VaultPath> =
+        answer.hits.iter().take(EMBEDDED_FIRST).map(|hit| hit.path.clone()).collect();
+    index.prioritise(&first);
+    Some(Notice {
+        message: format!("{} of {} passages are embedded so far", counts.embedded, counts.chunks),
+        hint: "what this search is about goes first: ask again in a few seconds".into(),
+    })
+}
+
+/// Without `terms` no passage is looked for.
+fn result(
+    index: &Index,
+    snapshot: &Snapshot,
+    hit: &Hit,
+    rank: usize,
+    terms: Option<&Terms>,
+) -> Option<SearchResult> {
+    let note = snapshot.notes.get(&hit.path)?;
+    let passage = match terms {
+        Some(terms) => {
+            let chunks = index.chunks(hit.path.as_str()).unwrap_or_default();
+            passage(note, &chunks, hit.ordinal, terms)
+        }
+        None => Passage::default(),
+    };
+    Some(SearchResult {
+        summary: snapshot.summary(note),
+        passage: passage.text,
+        highlights: passage.highlights.iter().map(|range| (range.start, range.end)).collect(),
+        heading_path: passage.heading_path,
+        anchor: passage.anchor,
+        score: hit.score,
+        why: Why { keyword: hit.keyword, semantic: hit.semantic, rank },
+    })
+}
+
+struct Texts<'a>(&'a Index);
+
+impl NoteText for Texts<'_> {
+    fn blocks(&self, path: &VaultPath) -> Vec<Block> {
+        self.0.blocks(path.as_str()).ok().flatten().unwrap_or_default()
+    }
+}
+
+/// The notes that may be found, by number, as conditions want them.
+struct Numbered<'a> {
+    /// In the order of their paths, so that a path is found by halving.
+    notes: Vec<&'a Note>,
+    snapshot: &'a Snapshot,
+}
+
+impl<'a> Numbered<'a> {
+    fn of(snapshot: &'a Snapshot) -> Self {
+        Self { notes: snapshot.notes.values().map(AsRef::as_ref).collect(), snapshot }
+    }
+}
+
+impl NoteLookup for Numbered<'_> {
+    fn len(&self) -> usize {
+        self.notes.len()
+    }
+
+    fn note(&self, number: usize) -> Option<&Note> {
+        let note = self.notes.get(number)?;
+        let shown = note.kind != Kind::Attachment && !self.snapshot.is_hidden(&note.path);
+        shown.then_some(note)
+    }
+
+    fn number(&self, path: &VaultPath) -> Option<usize> {
+        let number = self.notes.binary_search_by(|note| note.path.cmp(path)).ok()?;
+        self.note(number).map(|_| number)
+    }
+}
+
+impl From<SearchMode> for Mode {
+    fn from(mode: SearchMode) -> Self {
+        match mode {
+            SearchMode::Hybrid => Self::Hybrid,
+            SearchMode::Keyword => Self::Keyword,
+            SearchMode::Semantic => Self::Semantic,
+        }
+    }
+}
+
+impl From<Mode> for SearchMode {
+    fn from(mode: Mode) -> Self {
+        match mode {
+            Mode::Hybrid => Self::Hybrid,
+            Mode::Keyword => Self::Keyword,
+            Mode::Semantic => Self::Semantic,
+        }
+    }
+}
