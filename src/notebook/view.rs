@@ -28,7 +28,9 @@ pub struct NoteSummary {
     pub modified_ms: i64,
     pub created_ms: i64,
     pub year: Option<i32>,
-    /// Links into this note from others.
+    /// How many links lead into this note from others. Named apart from the links themselves,
+    /// which stand beside it where a whole note is asked for.
+    #[serde(rename = "backlink_count")]
     pub backlinks: usize,
 }
 

@@ -45,6 +45,9 @@ fn a_note_with_all_that_stands_beside_it() {
 
 #[test]
 fn a_claim_with_its_scope() {
+    let path = "/api/v1/notes/claims/Equal%20error%20rates%20exclude%20calibration.md";
+    let raw = TestApp::shared().get(path).body;
+    assert_eq!(raw.matches(r#""backlinks":"#).count(), 1, "no name is there twice: {raw}");
     assert_json_snapshot!(answer(
         "/api/v1/notes/claims/Equal%20error%20rates%20exclude%20calibration.md"
     ));

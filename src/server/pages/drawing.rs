@@ -106,26 +106,41 @@ pub(super) fn overview(nodes: &[&GraphNode], edges: &[GraphEdge]) -> Option<Stri
             line(&mut svg, from, to, &edge.relation);
         }
     }
-    let mut taken: Vec<(f32, f32, f32)> = Vec::new();
-    for (place, graph_node) in nodes.iter().enumerate() {
-        let Some(&(x, y)) = places.get(&*graph_node.id) else { continue };
-        let lines = wrapped(&graph_node.label, 26);
-        let half = lines.iter().map(|line| line.chars().count()).max().unwrap_or(0) as f32 * 3.1;
-        let free = taken
-            .iter()
-            .all(|&(ox, oy, other)| (ox - x).abs() > half + other || (oy - y).abs() > 34.0);
-        let lines = if place < NAMED && free {
-            taken.push((x, y, half));
-            lines
-        } else {
-            Vec::new()
-        };
+    let names = names(nodes, &places);
+    // The most important last, so that their names lie on top.
+    for (graph_node, lines) in nodes.iter().zip(&names).rev() {
+        let Some(&place) = places.get(&*graph_node.id) else { continue };
         let size = 4.0 + graph_node.rank.clamp(0.0, 16.0).sqrt() * 2.5;
         let class = if graph_node.depth == Some(0) { "g-node g-center" } else { "g-node" };
-        node(&mut svg, graph_node, (x, y), size, &graph_node.label, &lines, class);
+        node(&mut svg, graph_node, place, size, &graph_node.label, lines, class);
     }
     svg.push_str("</svg>");
     Some(svg)
+}
+
+/// The lines of each node's name; none where it would cover a more important one's.
+fn names(nodes: &[&GraphNode], places: &HashMap<&str, (f32, f32)>) -> Vec<Vec<String>> {
+    let mut taken: Vec<(f32, f32, f32)> = Vec::new();
+    nodes
+        .iter()
+        .enumerate()
+        .map(|(place, node)| {
+            let lines = wrapped(&node.label, 26);
+            let Some(&(x, y)) = places.get(&*node.id).filter(|_| place < NAMED) else {
+                return Vec::new();
+            };
+            let longest = lines.iter().map(|line| line.chars().count()).max().unwrap_or(0);
+            let half = longest as f32 * 3.1;
+            let covers = |&(ox, oy, other): &(f32, f32, f32)| {
+                (ox - x).abs() < half + other && (oy - y).abs() < 34.0
+            };
+            if taken.iter().any(covers) {
+                return Vec::new();
+            }
+            taken.push((x, y, half));
+            lines
+        })
+        .collect()
 }
 
 fn extent(values: impl Iterator<Item = f32>) -> Option<(f32, f32)> {

@@ -6,13 +6,16 @@ use std::collections::{BTreeMap, HashMap};
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use serde::Serialize;
 
-use super::{address, drawing};
+use super::{
+    address, drawing,
+    walk::{self, Stop},
+};
 use crate::{
     error::Result,
     model::{Kind, Relation},
     notebook::{
         Facet, GraphNode, GraphRequest, GraphView, NoteFilter, NoteSort, NoteSummary, Notebook,
-        PathView, SearchMode, SearchRequest,
+        SearchMode, SearchRequest,
     },
     server::{api, params::Params, problem::Failure, state::Shared},
 };
@@ -39,7 +42,7 @@ struct GraphPage {
     offered: Vec<NoteSummary>,
     from: String,
     to: String,
-    path: Option<PathView>,
+    path: Vec<Stop>,
     /// Why there is no path, and what to do.
     path_problem: Option<(String, String)>,
     api: String,
@@ -85,11 +88,11 @@ fn gather(notebook: &Notebook, asked: Asked) -> Result<GraphPage> {
     let (path, path_problem) = match (from.is_empty(), to.is_empty()) {
         (false, false) => {
             match notebook.path_between(&resolve(notebook, &from), &resolve(notebook, &to)) {
-                Ok(path) => (Some(path), None),
-                Err(error) => (None, Some((error.message, error.hint))),
+                Ok(path) => (walk::stops(path), None),
+                Err(error) => (Vec::new(), Some((error.message, error.hint))),
             }
         }
-        _ => (None, None),
+        _ => (Vec::new(), None),
     };
     let offered = NoteFilter { sort: NoteSort::Rank, limit: OFFERED, ..NoteFilter::default() };
     let center = graph.center.as_deref();

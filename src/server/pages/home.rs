@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, web::Data};
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
+use super::walk::{self, Stop};
 use crate::{
     error::Result,
     model::Kind,
@@ -29,7 +30,8 @@ struct Home {
     recent: Vec<NoteSummary>,
     welcome: Option<NoteSummary>,
     suggested: Vec<NoteSummary>,
-    walk: Option<PathView>,
+    /// Empty where no walk leads from one to another.
+    walk: Vec<Stop>,
     worth_linking: Option<Pair>,
 }
 
@@ -56,7 +58,9 @@ fn gather(notebook: &Notebook) -> Result<Home> {
         welcome.as_ref().map(|welcome| suggested(notebook, &welcome.html)).unwrap_or_default();
     let walk = suggested
         .split_first()
-        .and_then(|(first, others)| others.iter().find_map(|other| walk(notebook, first, other)));
+        .and_then(|(first, others)| others.iter().find_map(|other| walk(notebook, first, other)))
+        .map(walk::stops)
+        .unwrap_or_default();
     let worth_linking = worth_linking(notebook, &recent);
     let welcome = welcome.map(|note| note.summary);
     Ok(Home { status, recent, welcome, suggested, walk, worth_linking })

@@ -4,10 +4,9 @@
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use serde::Serialize;
 
-use super::drawing;
+use super::{drawing, walk};
 use crate::{
     error::Error,
-    model::Relation,
     notebook::{GraphNode, GraphRequest, GraphView, Notebook},
     server::{params::PathParam, problem::Failure, state::Shared},
 };
@@ -85,11 +84,7 @@ impl Neighbour {
         let best = between.max_by_key(|edge| (edge.relation != "links", edge.reason.is_some()));
         let relation = best.map_or("links", |edge| edge.relation.as_str());
         let outgoing = best.is_none_or(|edge| edge.source == center);
-        let label = match Relation::parse(relation) {
-            Some(relation) if outgoing => relation.label(),
-            Some(relation) => relation.inverse(),
-            None => relation.to_owned(),
-        };
+        let label = walk::label(relation, outgoing);
         Self {
             relation: relation.to_owned(),
             label,

@@ -16,6 +16,7 @@ pub(super) mod theme;
 
 mod drawing;
 mod paper;
+mod walk;
 
 use actix_web::{HttpRequest, HttpResponse, http::header};
 use serde::Serialize;
