@@ -6,6 +6,7 @@ mod graph;
 mod index;
 mod notebook;
 mod query;
+mod render;
 mod search;
 mod tidy;
 mod vault;

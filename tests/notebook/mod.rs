@@ -4,6 +4,7 @@
 mod garbage;
 mod kill;
 mod live;
+mod shipped;
 
 use std::path::Path;
 

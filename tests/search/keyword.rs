@@ -122,12 +122,23 @@ fn an_update_replaces_and_forgets_and_is_kept() {
 
 #[test]
 fn a_damaged_index_is_made_again() {
-    let damages: [fn(&std::path::Path); 3] = [
+    let damages: [fn(&std::path::Path); 4] = [
         |meta| std::fs::write(meta, "{").expect("a write"),
         |meta| {
             let text = std::fs::read_to_string(meta).expect("the description");
             let other = text.replace("format=", "format=9");
             std::fs::write(meta, other).expect("a write");
+        },
+        |meta| {
+            // One bit of a posting list.
+            for entry in std::fs::read_dir(meta.parent().expect("a folder")).expect("a folder") {
+                let file = entry.expect("a file").path();
+                if file.extension().is_some_and(|extension| extension == "term") {
+                    let mut bytes = std::fs::read(&file).expect("a file");
+                    bytes[0] ^= 1;
+                    std::fs::write(file, bytes).expect("a write");
+                }
+            }
         },
         |meta| {
             for entry in std::fs::read_dir(meta.parent().expect("a folder")).expect("a folder") {

@@ -2,6 +2,7 @@
 //! only part that knows tantivy. All of it is derived: a damaged or outdated index is thrown away
 //! and made again. Readers take a [`Snapshot`], which never changes under them.
 
+mod directory;
 mod fields;
 mod rank;
 mod snapshot;
@@ -19,7 +20,6 @@ use std::{
 use arc_swap::ArcSwap;
 use tantivy::{
     Index, IndexReader, IndexWriter, ReloadPolicy, TantivyError, Term,
-    directory::MmapDirectory,
     indexer::{IndexWriterOptions, LogMergePolicy, NoMergePolicy},
 };
 
@@ -30,6 +30,7 @@ use crate::{
     error::{Error, Result},
     model::{ParsedNote, VaultPath},
 };
+use directory::Folder;
 use fields::{FORMAT, Fields};
 
 /// A note as the keyword index wants it.
@@ -145,7 +146,8 @@ impl Keyword {
     }
 
     fn open_existing(dir: &Path) -> Result<Self, String> {
-        let index = Index::open_in_dir(dir).map_err(|error| error.to_string())?;
+        let folder = Folder::open(dir).map_err(|error| error.to_string())?;
+        let index = Index::open(folder).map_err(|error| error.to_string())?;
         let (schema, fields) = Fields::schema();
         if index.schema() != schema {
             return Err("it has other fields".into());
@@ -153,14 +155,19 @@ impl Keyword {
         let payload = index.load_metas().map_err(|error| error.to_string())?.payload;
         let generation =
             payload.as_deref().and_then(read_payload).ok_or("it was written by another version")?;
+        // What was written before a power failure may not all have reached the disk.
+        let damaged = index.validate_checksum().map_err(|error| error.to_string())?;
+        if !damaged.is_empty() {
+            return Err(format!("{} of its files are damaged", damaged.len()));
+        }
         Self::with_index(index, fields, generation).map_err(|error| error.to_string())
     }
 
     fn create(dir: &Path) -> Result<Self> {
         let (schema, fields) = Fields::schema();
-        let directory = MmapDirectory::open(dir)
+        let folder = Folder::open(dir)
             .map_err(|error| failed("opening the folder of", TantivyError::from(error)))?;
-        let index = Index::create(directory, schema, tantivy::IndexSettings::default())
+        let index = Index::create(folder, schema, tantivy::IndexSettings::default())
             .map_err(|error| failed("creating", error))?;
         let keyword =
             Self::with_index(index, fields, 0).map_err(|error| failed("opening", error))?;

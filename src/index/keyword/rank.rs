@@ -9,8 +9,7 @@ use std::collections::HashMap;
 use tantivy::{
     Searcher, Term,
     query::{
-        Bm25StatisticsProvider, BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery,
-        Query, TermQuery,
+        Bm25StatisticsProvider, BooleanQuery, BoostQuery, Occur, PhraseQuery, Query, TermQuery,
     },
     schema::{Field, IndexRecordOption},
 };
@@ -62,6 +61,11 @@ impl Default for Ranking {
 
 /// Words taken from one query beyond this are left out.
 const MAX_WORDS: usize = 64;
+
+/// Words that are always asked for, the rarest first, and the sum of the notes that have them up
+/// to which more are.
+const LEAST_WORDS: usize = 3;
+const MOST_NOTES: u64 = 60_000;
 
 /// A query without operators: its words, each once.
 #[derive(Debug, Clone, PartialEq)]
@@ -124,8 +128,74 @@ impl Plain {
         self.words.iter().map(|word| word.stem.as_str())
     }
 
-    /// A union of terms alone: tantivy then skips what cannot be among the best.
-    pub(super) fn query(&self, fields: &Fields, ranking: &Ranking) -> BooleanQuery {
+    /// Finds candidates. A union of terms alone: tantivy then skips what cannot be among the best.
+    /// Of a long query in a large vault only the rarer words are asked for, as many as can be gone
+    /// through quickly; the others tell candidates apart, but seldom find one.
+    pub(super) fn query(
+        &self,
+        fields: &Fields,
+        ranking: &Ranking,
+        statistics: &Statistics<'_>,
+    ) -> BooleanQuery {
+        let mut words: Vec<(u64, &PlainWord)> =
+            self.words.iter().map(|word| (statistics.having(&word.stem), word)).collect();
+        words.sort_by_key(|(having, _)| *having);
+        let mut notes = 0;
+        let asked = words.iter().enumerate().take_while(|(index, (having, _))| {
+            notes += having;
+            *index < LEAST_WORDS || notes <= MOST_NOTES
+        });
+        let clauses = asked.flat_map(|(_, (_, word))| word.clauses(fields, ranking));
+        BooleanQuery::new(clauses.map(|query| (Occur::Should, boxed(query))).collect())
+    }
+
+    /// Everything that makes up a score, word by word.
+    pub(super) fn parts(
+        &self,
+        fields: &Fields,
+        ranking: &Ranking,
+        statistics: &Statistics<'_>,
+    ) -> Vec<Part> {
+        let whole = |word: &&PlainWord| word.form != Form::Part;
+        let rarity = |word: &PlainWord| statistics.rarity(&word.stem);
+        let all: f32 = self.words.iter().filter(whole).map(rarity).sum();
+        let mut parts = Vec::new();
+        for word in &self.words {
+            let covers = if whole(&word) { rarity(word) / all } else { 0.0 };
+            // The first clause is the whole note's: without it no other can hold.
+            for (index, query) in word.clauses(fields, ranking).enumerate() {
+                let covers = if index == 0 { covers } else { 0.0 };
+                parts.push(Part { query: boxed(query), covers });
+            }
+            if ranking.exact > 0.0 {
+                let weight = ranking.exact * word.weight(ranking);
+                let query = boxed(boosted(term(fields.exact, &word.text), weight));
+                parts.push(Part { query, covers: 0.0 });
+            }
+        }
+        if ranking.together > 0.0 {
+            parts.extend(self.neighbours.iter().map(|&(first, second)| {
+                let terms = [first, second]
+                    .map(|index| Term::from_field_text(fields.exact, &self.words[index].text));
+                let query = boosted(PhraseQuery::new(terms.to_vec()), ranking.together);
+                Part { query: boxed(query), covers: 0.0 }
+            }));
+        }
+        parts
+    }
+}
+
+/// A part of a score.
+pub(super) struct Part {
+    pub(super) query: Box<dyn Query>,
+    /// How much of the query a note has that has this, 0 to 1.
+    pub(super) covers: f32,
+}
+
+impl PlainWord {
+    /// The word's stem in each field, the whole note first.
+    fn clauses(&self, fields: &Fields, ranking: &Ranking) -> impl Iterator<Item = BoostQuery> {
+        let weight = self.weight(ranking);
         let weighted = [
             (fields.body, ranking.body),
             (fields.title, ranking.title),
@@ -133,53 +203,12 @@ impl Plain {
             (fields.headings, ranking.headings),
             (fields.tags, ranking.tags),
         ];
-        let clauses = self.words.iter().flat_map(|word| {
-            let weight = word.weight(ranking);
-            weighted.iter().filter(|(_, boost)| *boost > 0.0).map(move |&(field, boost)| {
-                should(boosted(term(field, &word.stem), boost * weight))
-            })
-        });
-        BooleanQuery::new(clauses.collect())
+        weighted
+            .into_iter()
+            .filter(|(_, boost)| *boost > 0.0)
+            .map(move |(field, boost)| boosted(term(field, &self.stem), boost * weight))
     }
 
-    /// What the best get on top; `None` where there is nothing to give.
-    pub(super) fn closer(&self, fields: &Fields, ranking: &Ranking) -> Option<BooleanQuery> {
-        let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
-        if ranking.exact > 0.0 {
-            clauses.extend(self.words.iter().map(|word| {
-                let weight = ranking.exact * word.weight(ranking);
-                should(boosted(term(fields.exact, &word.text), weight))
-            }));
-        }
-        if ranking.together > 0.0 {
-            clauses.extend(self.neighbours.iter().map(|&(first, second)| {
-                let terms = [first, second]
-                    .map(|index| Term::from_field_text(fields.exact, &self.words[index].text));
-                should(boosted(PhraseQuery::new(terms.to_vec()), ranking.together))
-            }));
-        }
-        (!clauses.is_empty()).then(|| BooleanQuery::new(clauses))
-    }
-
-    /// Scores a note by the rarity (inverse document frequency) of the words that it has, all of
-    /// them together being 1.
-    pub(super) fn coverage(&self, fields: &Fields, statistics: &Statistics<'_>) -> BooleanQuery {
-        let words: Vec<(&PlainWord, f32)> = self
-            .words
-            .iter()
-            .filter(|word| word.form != Form::Part)
-            .map(|word| (word, statistics.rarity(&word.stem)))
-            .collect();
-        let all: f32 = words.iter().map(|(_, rarity)| rarity).sum();
-        let clauses = words.iter().map(|(word, rarity)| {
-            let found = Box::new(term(fields.body, &word.stem));
-            should(ConstScoreQuery::new(found, rarity / all))
-        });
-        BooleanQuery::new(clauses.collect())
-    }
-}
-
-impl PlainWord {
     fn weight(&self, ranking: &Ranking) -> f32 {
         f32::from(self.count) * if self.form == Form::Part { ranking.part } else { 1.0 }
     }
@@ -194,8 +223,8 @@ fn boosted(query: impl Query, boost: f32) -> BoostQuery {
     BoostQuery::new(Box::new(query), boost)
 }
 
-fn should(query: impl Query) -> (Occur, Box<dyn Query>) {
-    (Occur::Should, Box::new(query))
+fn boxed(query: impl Query) -> Box<dyn Query> {
+    Box::new(query)
 }
 
 /// How many notes have a word, counted over the whole note whatever the field that is scored: by
@@ -220,9 +249,13 @@ impl<'a> Statistics<'a> {
         Ok(Self { searcher, fields, stems })
     }
 
+    fn having(&self, stem: &str) -> u64 {
+        self.stems.get(stem).copied().unwrap_or_default()
+    }
+
     pub(super) fn rarity(&self, stem: &str) -> f32 {
         let notes = self.searcher.total_num_docs().unwrap_or_default() as f32;
-        let having = self.stems.get(stem).copied().unwrap_or_default() as f32;
+        let having = self.having(stem) as f32;
         (1.0 + (notes - having + 0.5) / (having + 0.5)).ln()
     }
 }

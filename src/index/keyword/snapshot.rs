@@ -8,7 +8,7 @@ use std::{
 };
 
 use tantivy::{
-    DocAddress, DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, Term,
+    DocAddress, DocId, DocSet, Score, Searcher, SeekDangerResult, SegmentReader, TERMINATED, Term,
     index::SegmentId,
     query::{BooleanQuery, EnableScoring, PhraseQuery, Query, TermQuery},
     schema::IndexRecordOption,
@@ -88,12 +88,12 @@ impl Snapshot {
     ) -> Result<Vec<Hit>> {
         let ranked = || {
             let statistics = Statistics::new(&self.searcher, self.fields, plain)?;
-            let query = plain.query(&self.fields, ranking);
+            let query = plain.query(&self.fields, ranking, &statistics);
             let mut found = self.top(&query, &statistics, allowed, limit.max(ranking.depth))?;
             let wanted = found.iter().enumerate().map(|(i, found)| (found.address, i)).collect();
-            let more = self.closer(plain, ranking, &statistics, wanted, found.len())?;
-            for (found, (more, share)) in found.iter_mut().zip(more) {
-                found.score = (found.score + more) * share;
+            let scores = self.score(plain, ranking, &statistics, wanted, found.len())?;
+            for (found, score) in found.iter_mut().zip(scores) {
+                found.score = score.unwrap_or(0.0);
             }
             found.sort_by(Candidate::cmp);
             found.truncate(limit);
@@ -123,13 +123,7 @@ impl Snapshot {
             for (index, path) in paths.iter().enumerate() {
                 wanted.extend(self.locate(path)?.map(|address| (address, index)));
             }
-            let query = plain.query(&self.fields, ranking);
-            let scores = self.score(&query, &statistics, wanted.clone(), paths.len())?;
-            let more = self.closer(plain, ranking, &statistics, wanted, paths.len())?;
-            let both = scores.into_iter().zip(more);
-            tantivy::Result::Ok(
-                both.map(|(score, (more, share))| Some((score? + more) * share)).collect(),
-            )
+            self.score(plain, ranking, &statistics, wanted, paths.len())
         };
         scored().map_err(|error| failed("searching", error))
     }
@@ -201,62 +195,60 @@ impl Snapshot {
         Ok(best.into_sorted_vec())
     }
 
-    /// For each wanted document, what it gets on top, and the share of its score that it keeps.
-    fn closer(
+    /// The scores of the wanted documents, each at the index that stands with it.
+    fn score(
         &self,
         plain: &Plain,
         ranking: &Ranking,
         statistics: &Statistics<'_>,
-        wanted: Vec<(DocAddress, usize)>,
-        count: usize,
-    ) -> tantivy::Result<Vec<(f32, f32)>> {
-        let mut parts = vec![(0.0, 1.0); count];
-        if let Some(query) = plain.closer(&self.fields, ranking) {
-            let more = self.score(&query, statistics, wanted.clone(), count)?;
-            for (part, more) in parts.iter_mut().zip(more) {
-                part.0 = more.unwrap_or(0.0);
-            }
-        }
-        if ranking.coverage > 0.0 {
-            let query = plain.coverage(&self.fields, statistics);
-            let covered = self.score(&query, statistics, wanted, count)?;
-            for (part, covered) in parts.iter_mut().zip(covered) {
-                part.1 = 1.0 - ranking.coverage * (1.0 - covered.unwrap_or(0.0));
-            }
-        }
-        Ok(parts)
-    }
-
-    /// The scores of the wanted documents, each at the index that stands with it.
-    fn score(
-        &self,
-        query: &BooleanQuery,
-        statistics: &Statistics<'_>,
         mut wanted: Vec<(DocAddress, usize)>,
         count: usize,
     ) -> tantivy::Result<Vec<Option<f32>>> {
-        let mut scores = vec![None; count];
-        if query.clauses().is_empty() {
-            return Ok(scores);
-        }
+        let mut scores: Vec<Option<f32>> = vec![None; count];
+        let mut covered = vec![0.0; count];
         wanted.sort_unstable();
+        for part in plain.parts(&self.fields, ranking, statistics) {
+            self.score_part(&*part.query, statistics, &wanted, &mut |index, score| {
+                *scores[index].get_or_insert(0.0) += score;
+                covered[index] += part.covers;
+            })?;
+        }
+        for (score, covered) in scores.iter_mut().zip(covered) {
+            *score = score.map(|score| score * (1.0 - ranking.coverage * (1.0 - covered)));
+        }
+        Ok(scores)
+    }
+
+    /// Goes from one wanted document to the next, in order: a union of all parts would go through
+    /// what lies between them.
+    fn score_part(
+        &self,
+        query: &dyn Query,
+        statistics: &Statistics<'_>,
+        wanted: &[(DocAddress, usize)],
+        scored: &mut dyn FnMut(usize, f32),
+    ) -> tantivy::Result<()> {
         let weight = query.weight(self.scoring(statistics))?;
         for of_segment in wanted.chunk_by(|a, b| a.0.segment_ord == b.0.segment_ord) {
             let reader = self.searcher.segment_reader(of_segment[0].0.segment_ord);
-            let mut scorer = weight.scorer(reader, 1.0)?;
-            for (address, index) in of_segment {
-                if scorer.doc() < address.doc_id {
-                    scorer.seek(address.doc_id);
+            let first = of_segment[0].0.doc_id;
+            let (mut state, mut scorer) = weight.scorer_danger(reader, first, 1.0)?;
+            let mut asked = first;
+            for &(address, index) in of_segment {
+                let doc = address.doc_id;
+                if doc > asked {
+                    // Nothing lies before the bound that was told.
+                    if matches!(state, SeekDangerResult::SeekLowerBound(bound) if bound > doc) {
+                        continue;
+                    }
+                    (state, asked) = (scorer.seek_danger(doc), doc);
                 }
-                if scorer.doc() == TERMINATED {
-                    break;
-                }
-                if scorer.doc() == address.doc_id {
-                    scores[*index] = Some(scorer.score());
+                if state == SeekDangerResult::Found {
+                    scored(index, scorer.score());
                 }
             }
         }
-        Ok(scores)
+        Ok(())
     }
 
     fn scoring<'a>(&'a self, statistics: &'a Statistics<'a>) -> EnableScoring<'a> {

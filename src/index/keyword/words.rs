@@ -97,6 +97,9 @@ impl Words<'_> {
                     form: word.form,
                 });
             }
+            if let Some(place) = self.next_plain(out) {
+                return Some(place);
+            }
             let (start, class) = self.skip_separators()?;
             match class {
                 Class::Letter => {
@@ -104,12 +107,6 @@ impl Words<'_> {
                     self.at = end;
                     let position = self.position;
                     self.position += 1;
-                    let run = &self.text[start..end];
-                    if is_plain(run) {
-                        out.clear();
-                        out.push_str(run);
-                        return Some(Place { start, end, position, form: Form::Word });
-                    }
                     self.queue_word(start..end, position);
                 }
                 Class::Unspaced => self.queue_unspaced(start),
@@ -125,6 +122,31 @@ impl Words<'_> {
                 Class::Separator => unreachable!("separators are skipped"),
             }
         }
+    }
+
+    /// The next token where it is an ASCII word without parts, as nearly all are.
+    fn next_plain(&mut self, out: &mut String) -> Option<Place> {
+        let bytes = self.text.as_bytes();
+        let separators = bytes[self.at..]
+            .iter()
+            .take_while(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric())
+            .count();
+        self.at += separators;
+        let start = self.at;
+        let length = bytes[start..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let end = start + length;
+        let run = &self.text[start..end];
+        let ends = bytes.get(end).is_none_or(|&byte| byte.is_ascii() && byte != b'\'');
+        if !ends || !is_plain(run) {
+            return None;
+        }
+        out.clear();
+        out.push_str(run);
+        out.make_ascii_lowercase();
+        self.at = end;
+        let position = self.position;
+        self.position += 1;
+        Some(Place { start, end, position, form: Form::Word })
     }
 
     fn skip_separators(&mut self) -> Option<(usize, Class)> {
@@ -317,9 +339,18 @@ fn class(c: char) -> Class {
     }
 }
 
-/// Lower-case ASCII that folding leaves as it is, in one part.
+/// ASCII letters or digits, not both, that need but be put into lower case: no compound.
 fn is_plain(run: &str) -> bool {
-    run.len() <= MAX_CHARS && run.bytes().all(|byte| byte.is_ascii_lowercase())
+    let bytes = run.as_bytes();
+    let Some((first, rest)) = bytes.split_first() else { return false };
+    let all = |is: fn(&u8) -> bool| rest.iter().all(is);
+    bytes.len() <= MAX_CHARS
+        && if first.is_ascii_digit() {
+            all(u8::is_ascii_digit)
+        } else {
+            all(u8::is_ascii_lowercase)
+                || (first.is_ascii_uppercase() && all(u8::is_ascii_uppercase))
+        }
 }
 
 fn is_apostrophe(c: char) -> bool {

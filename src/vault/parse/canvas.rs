@@ -18,39 +18,45 @@ use crate::{
     },
 };
 
+/// A canvas as it lies in its file.
 #[derive(Deserialize)]
-struct Canvas {
+pub(crate) struct Canvas {
     #[serde(default)]
-    nodes: Vec<Node>,
+    pub(crate) nodes: Vec<Node>,
     #[serde(default)]
-    edges: Vec<Arrow>,
+    pub(crate) edges: Vec<Arrow>,
 }
 
 #[derive(Deserialize)]
-struct Node {
+pub(crate) struct Node {
     #[serde(default)]
-    id: String,
+    pub(crate) id: String,
     #[serde(default)]
-    text: Option<String>,
+    pub(crate) text: Option<String>,
     #[serde(default)]
-    file: Option<String>,
+    pub(crate) file: Option<String>,
     #[serde(default)]
-    subpath: Option<String>,
+    pub(crate) subpath: Option<String>,
     #[serde(default)]
-    url: Option<String>,
+    pub(crate) url: Option<String>,
     #[serde(default)]
-    label: Option<String>,
+    pub(crate) label: Option<String>,
+    /// Of its left upper corner, in pixels, downwards.
+    #[serde(default)]
+    pub(crate) x: f64,
+    #[serde(default)]
+    pub(crate) y: f64,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Arrow {
+pub(crate) struct Arrow {
     #[serde(default)]
-    from_node: String,
+    pub(crate) from_node: String,
     #[serde(default)]
-    to_node: String,
+    pub(crate) to_node: String,
     #[serde(default)]
-    label: Option<String>,
+    pub(crate) label: Option<String>,
 }
 
 pub(super) fn parse(parsed: &mut ParsedNote, bytes: &[u8]) {

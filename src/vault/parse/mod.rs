@@ -2,7 +2,7 @@
 //! is wrong with the bytes becomes a problem of the note.
 
 mod body;
-mod canvas;
+pub(crate) mod canvas;
 mod leaf;
 pub(crate) mod relation;
 mod sentence;

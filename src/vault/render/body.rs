@@ -51,7 +51,7 @@ impl<'b, 'c> Body<'b, 'c> {
         source: &str,
         events: &'b [Spanned<'b>],
     ) -> Self {
-        let scope = match page.embeds {
+        let scope = match page.scopes {
             0 => String::new(),
             number => format!("e{number}-"),
         };

@@ -104,9 +104,9 @@ impl<'a> Painter<'a> {
             return self.paint("string", length + string);
         }
         let language = self.language;
-        let known = |list: &[&str]| match language.any_case {
-            true => list.iter().any(|known| known.eq_ignore_ascii_case(word)),
-            false => list.contains(&word),
+        let known = |list: &str| match language.any_case {
+            true => list.split(' ').any(|known| known.eq_ignore_ascii_case(word)),
+            false => list.split(' ').any(|known| known == word),
         };
         let class = if known(language.keywords) {
             Some("keyword")

@@ -45,6 +45,13 @@ impl<'b> Body<'b, '_> {
         });
     }
 
+    /// A file that a canvas shows.
+    pub(super) fn embed_named(&mut self, target: &str, part: Option<&str>) {
+        let anchor = part.and_then(|part| anchor_of(target, part));
+        let label = target.to_owned();
+        self.embed(&Embed { target, anchor, caption: "", label, at: 0 });
+    }
+
     /// `![…](…)`
     pub(super) fn image(&mut self, destination: &Destination<'_>, at: usize) -> usize {
         let end = self.outline.end(at);
@@ -58,7 +65,7 @@ impl<'b> Body<'b, '_> {
         } else {
             let lead = Lead::nowhere("The picture has no address.".to_owned());
             self.line_content();
-            self.write_link(&lead, &caption);
+            self.write_link(lead, &caption);
         }
         end + 1
     }
@@ -84,7 +91,7 @@ impl<'b> Body<'b, '_> {
     fn embed_as_link(&mut self, embed: &Embed<'_>) {
         self.line_content();
         let lead = self.lead(embed.target, embed.anchor.as_ref(), LinkForm::Embed);
-        self.write_link(&lead, &embed.label);
+        self.write_link(lead, &embed.label);
     }
 
     fn embed_note(
@@ -118,10 +125,11 @@ impl<'b> Body<'b, '_> {
             return self.embed_as_link(embed);
         };
         self.page.embeds += 1;
+        self.page.scopes += 1;
         self.page.open.push((path.clone(), part));
         let lead = self.lead_to_note(path, title.clone(), kind, anchor);
         self.page.out.push_str("<section class=\"embed\">\n<div class=\"embed-title\">");
-        self.write_link(&lead, &title);
+        self.write_link(lead, &title);
         self.page.out.push_str("</div>\n");
         Body::new(self.page, &note, &text, &document.events).excerpt(range);
         self.page.out.push_str("</section>\n");
@@ -151,7 +159,7 @@ impl<'b> Body<'b, '_> {
     ) {
         let lead = self.lead_to_note(path, title, kind, embed.anchor.as_ref());
         self.page.out.push_str("<p class=\"embed-stopped\">");
-        self.write_link(&lead, &embed.label);
+        self.write_link(lead, &embed.label);
         self.page.out.push_str(" <span class=\"embed-reason\">Not shown here: ");
         push_text(&mut self.page.out, reason);
         self.page.out.push_str(".</span></p>\n");

@@ -1,6 +1,12 @@
 //! Writing text into HTML: the two ways, apart from everything else so that a reader can see that
 //! nothing of a note reaches the page by another.
 
+/// Longer values are cut. The longest path of a vault fits, percent-encoded.
+const MAX_VALUE_BYTES: usize = 13 * 1024;
+
+/// Longer addresses lead nowhere, here as in many browsers and servers.
+pub(super) const MAX_ADDRESS_BYTES: usize = 2048;
+
 /// Text between tags, and, since quotes are escaped as well, a value between double quotes.
 pub(super) fn push_text(out: &mut String, text: &str) {
     push(out, text, |byte| match byte {
@@ -22,12 +28,13 @@ pub(super) fn push_raw_text(out: &mut String, text: &str) {
     });
 }
 
-/// ` name="value"`.
+/// ` name="value"`, cut where no reader reads on: the sanitiser takes time that grows with the square
+/// of a value's entities.
 pub(super) fn push_attribute(out: &mut String, name: &str, value: &str) {
     out.push(' ');
     out.push_str(name);
     out.push_str("=\"");
-    push_text(out, value);
+    push_text(out, &value[..value.floor_char_boundary(MAX_VALUE_BYTES)]);
     out.push('"');
 }
 

@@ -115,7 +115,7 @@ impl Body<'_, '_> {
             _ => {
                 let lead = self.lead(&target, anchor.as_ref(), LinkForm::Embed);
                 let text = if caption.is_empty() { target.as_str() } else { caption };
-                self.write_link(&lead, text);
+                self.write_link(lead, text);
             }
         }
     }

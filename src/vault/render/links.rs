@@ -5,7 +5,7 @@
 use super::{
     Target,
     body::Body,
-    escape::{push_attribute, push_text},
+    escape::{MAX_ADDRESS_BYTES, push_attribute, push_text},
     limits::MAX_ANCHORS,
     markup::user_id,
     policy::SCHEMES,
@@ -46,7 +46,7 @@ impl<'b> Body<'b, '_> {
         self.line_content();
         let anchor = link.anchor.and_then(|anchor| anchor_of(link.target, anchor));
         let lead = self.lead(link.target, anchor.as_ref(), LinkForm::Wiki);
-        self.write_link(&lead, &link.label());
+        self.write_link(lead, &link.label());
     }
 
     pub(super) fn start_link(&mut self, destination: &Destination<'_>) {
@@ -80,8 +80,10 @@ impl<'b> Body<'b, '_> {
         "</a>"
     }
 
-    pub(super) fn write_link(&mut self, lead: &Lead, text: &str) {
-        let closer = self.start_lead(lead);
+    /// A whole link; a title that says no more than its text is left out.
+    pub(super) fn write_link(&mut self, mut lead: Lead, text: &str) {
+        lead.title = lead.title.filter(|title| title != text);
+        let closer = self.start_lead(&lead);
         push_text(&mut self.page.out, text);
         self.page.out.push_str(closer);
         self.links -= 1;
@@ -91,9 +93,15 @@ impl<'b> Body<'b, '_> {
     pub(super) fn destination(&self, url: &str, title: &str) -> Lead {
         let title = Some(title.to_owned()).filter(|title| !title.is_empty());
         let url = url.trim();
+        if url.len() > MAX_ADDRESS_BYTES {
+            return Lead::nowhere("The address is too long to be followed.".to_owned());
+        }
         if is_external(url) {
-            let scheme = url.split(':').next().unwrap_or("").to_ascii_lowercase();
-            if SCHEMES.contains(&scheme.as_str()) {
+            let (scheme, rest) = url.split_once(':').unwrap_or(("", url));
+            let scheme = scheme.to_ascii_lowercase();
+            // Browsers would guess at `https:x`.
+            let whole = !scheme.starts_with("http") || rest.starts_with("//");
+            if SCHEMES.contains(&scheme.as_str()) && whole {
                 return Lead::external(url, title);
             }
             return Lead::nowhere("An address of this kind is not followed.".to_owned());

@@ -71,7 +71,8 @@ fn library(tex: &str, display: bool) -> Result<String, String> {
         // The first line says what, those below draw where.
         let text = fault.to_string();
         let what = text.lines().find(|line| !line.trim().is_empty()).unwrap_or("unknown syntax");
-        return Err(format!("The formula does not parse: {}", what.trim()));
+        let what = what.trim().trim_start_matches("parsing error: ");
+        return Err(format!("The formula does not parse: {what}."));
     }
     let mode = if display { DisplayMode::Block } else { DisplayMode::Inline };
     let config = RenderConfig { display_mode: mode, ..RenderConfig::default() };

@@ -130,7 +130,7 @@ impl Body<'_, '_> {
         };
         let hint = "Shown as a link: nothing is loaded from other hosts.";
         let lead = self.destination(url, hint);
-        self.write_link(&lead, &text);
+        self.write_link(lead, &text);
     }
 }
 

@@ -12,6 +12,7 @@
 
 mod blocks;
 mod body;
+mod canvas;
 mod code;
 mod embeds;
 mod escape;

@@ -6,12 +6,13 @@ use std::cell::Cell;
 use super::{
     RenderContext, Rendered,
     body::Body,
+    canvas,
     limits::{Effort, MAX_PROBLEMS, MAX_TEXT_BYTES},
     policy,
     slots::Slots,
 };
 use crate::{
-    model::{Note, Problem, ProblemKind, VaultPath},
+    model::{Kind, Note, Problem, ProblemKind, VaultPath},
     vault::{frontmatter, markdown, problem::problem},
 };
 
@@ -24,6 +25,8 @@ pub(super) struct Page<'c> {
     pub(super) effort: Effort,
     /// The notes being written, outermost first, with the anchor of the part that is embedded.
     pub(super) open: Vec<(VaultPath, Option<String>)>,
+    /// Documents so far beside the note itself; each has ids of its own.
+    pub(super) scopes: usize,
     /// Embeds so far.
     pub(super) embeds: usize,
     /// Bytes of text read for them.
@@ -43,15 +46,20 @@ pub(super) fn render(note: &Note, source: &str, context: &dyn RenderContext) -> 
         slots: Slots::default(),
         effort: Effort::default(),
         open: vec![(note.path.clone(), None)],
+        scopes: 0,
         embeds: 0,
         embedded_bytes: 0,
         problems: Vec::new(),
         text: (0, 0),
         anchors: Cell::new(0),
     };
-    let body = frontmatter::read(source).body;
-    let document = markdown::read(source, body);
-    Body::new(&mut page, note, source, &document.events).whole();
+    if note.kind == Kind::Canvas {
+        canvas::write(&mut page, note, source);
+    } else {
+        let body = frontmatter::read(source).body;
+        let document = markdown::read(source, body);
+        Body::new(&mut page, note, source, &document.events).whole();
+    }
     let html = page.slots.fill(&policy::clean(&page.out));
     Rendered { html, problems: page.problems }
 }

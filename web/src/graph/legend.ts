@@ -1,0 +1,58 @@
+// What shapes and colours mean. A type's entry filters by it, a community's shows who belongs.
+
+import { glyph } from "../lib/api";
+import { element } from "../lib/dom";
+import { COLOURED } from "./palette";
+import type { Query } from "./query";
+import type { Selection } from "./selection";
+import type { Store } from "./store";
+import { typeName } from "./words";
+
+/** Communities named in the legend. */
+const NAMED = 8;
+
+export class Legend {
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly store: Store,
+    private readonly events: { type(type: string): void; community(id: number): void },
+  ) {}
+
+  show(query: Query, selection: Selection, community: number | undefined): void {
+    const types = new Set<string>();
+    const sizes = new Map<number, number>();
+    this.store.nodes.forEach((node, place) => {
+      if (selection.nodes[place] !== 1) return;
+      types.add(node.type);
+      sizes.set(node.community, (sizes.get(node.community) ?? 0) + 1);
+    });
+    const button = (pressed: boolean, act: () => void, ...content: (Node | string)[]): HTMLElement => {
+      const made = element("button", { type: "button", "aria-pressed": String(pressed) }, ...content);
+      made.addEventListener("click", act);
+      return element("li", {}, made);
+    };
+    const byType = query.colour === "type";
+    const items = [...types].sort().map((type) =>
+      button(
+        query.types.includes(type),
+        () => this.events.type(type),
+        element("span", byType ? { class: "glyph", "data-type": type } : { class: "glyph" }, glyph(type)),
+        ` ${typeName(type)}`,
+      ),
+    );
+    if (!byType) {
+      const largest = [...sizes].filter(([id, size]) => size > 1 && id < COLOURED && this.store.communityName(id)).sort((a, b) => b[1] - a[1]);
+      items.push(
+        ...largest.slice(0, NAMED).map(([id]) =>
+          button(
+            community === id,
+            () => this.events.community(id),
+            element("span", { class: "swatch", "data-community": String(id) }),
+            ` ${this.store.communityName(id)}`,
+          ),
+        ),
+      );
+    }
+    this.root.replaceChildren(...items);
+  }
+}
