@@ -32,6 +32,20 @@ pub(super) fn fold_heading(text: &str) -> String {
     }
 }
 
+/// Whether a heading is the one whose folded form is `wanted`, as most are not: the first letter
+/// usually tells.
+pub(super) fn heading_is(text: &str, wanted: &str) -> bool {
+    if !text.is_ascii() {
+        return fold_heading(text) == wanted;
+    }
+    let mut letters =
+        text.bytes().filter(u8::is_ascii_alphanumeric).map(|b| b.to_ascii_lowercase()).peekable();
+    match letters.peek() {
+        Some(_) => letters.eq(wanted.bytes()),
+        None => text.trim() == wanted,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -42,5 +56,9 @@ mod tests {
         assert_eq!(fold("ÉTÉ"), "été");
         assert_eq!(fold_heading("What's **new** in 1.2?"), "whatsnewin12");
         assert_eq!(fold_heading("???"), "???");
+        for text in ["What's **new** in 1.2?", "???", " Été ", "A b", ""] {
+            assert!(heading_is(text, &fold_heading(text)), "{text}");
+            assert!(!heading_is(text, "other"), "{text}");
+        }
     }
 }

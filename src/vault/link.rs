@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::{
     cycles::embed_cycles,
-    fold::{fold, fold_heading},
+    fold::{fold, fold_heading, heading_is},
     problem::problem,
     resolve::{Resolution, Resolver},
 };
@@ -270,7 +270,7 @@ pub fn heading(headings: &[Heading], chain: &[String]) -> Option<usize> {
         let index = headings[from..]
             .iter()
             .take_while(|heading| found.is_none() || heading.level > level)
-            .position(|heading| fold_heading(&heading.text) == wanted || heading.slug == slug)?;
+            .position(|heading| heading_is(&heading.text, &wanted) || heading.slug == slug)?;
         let index = from + index;
         level = headings[index].level;
         from = index + 1;

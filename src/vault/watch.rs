@@ -80,8 +80,8 @@ fn change_of(root: &Path, events: &[DebouncedEvent]) -> Option<Change> {
             if inside.as_os_str().is_empty() {
                 return Some(Change::Rescan);
             }
-            // The owner's filters decide what is shown.
-            if inside == Path::new(".obsidian/app.json") {
+            // The owner's filters decide what is shown; a folder that is new may hold them already.
+            if inside == Path::new(".obsidian/app.json") || inside == Path::new(".obsidian") {
                 return Some(Change::Rescan);
             }
             if inside.iter().any(|segment| segment.as_encoded_bytes().starts_with(b".")) {

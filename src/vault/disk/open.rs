@@ -142,3 +142,36 @@ pub(super) fn not_a_file(name: &str) -> Error {
         "only regular files are read: move pipes, sockets and devices out of the vault",
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    #[test]
+    fn without_the_kernels_rule_no_link_is_followed_on_the_way() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let vault = folder.path().join("vault");
+        std::fs::create_dir_all(vault.join("a")).expect("folders");
+        std::fs::create_dir(folder.path().join("out")).expect("a folder");
+        for name in ["vault/a/n.md", "out/n.md"] {
+            std::fs::write(folder.path().join(name), "x").expect("a file");
+        }
+        symlink("a", vault.join("inside")).expect("a link");
+        symlink("../out", vault.join("outside")).expect("a link");
+        symlink("a/n.md", vault.join("leaf.md")).expect("a link");
+        let root = super::folder(&vault).expect("the root");
+        let open = |name: &str| step_by_step(&root, name).map(drop);
+        assert_eq!(open("a/n.md"), Ok(()));
+        assert_eq!(open("none.md"), Err(Errno::NOENT));
+        assert_eq!(open("a"), Err(Errno::INVAL));
+        assert_eq!(open("../out/n.md"), Err(Errno::XDEV));
+        for name in ["inside/n.md", "outside/n.md", "leaf.md"] {
+            let error = open(name).expect_err("a link");
+            assert!(matches!(error, Errno::LOOP | Errno::NOTDIR), "{name}: {error}");
+        }
+        assert!(enter(&root, "b/c", true).is_ok() && vault.join("b/c").is_dir());
+        assert!(enter(&root, "outside/c", true).is_err() && !folder.path().join("out/c").exists());
+    }
+}

@@ -406,3 +406,23 @@ fn alignment(alignment: cmark::Alignment) -> Alignment {
         cmark::Alignment::Right => Alignment::Right,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_the_library_the_text_is_still_there() {
+        let document = plain("one [[a]]\nmore\n\n\ntwo\n", 10);
+        assert!(document.failed);
+        let texts: Vec<_> = document
+            .events
+            .iter()
+            .filter_map(|spanned| match &spanned.event {
+                Event::Text(text) => Some((&**text, spanned.span.clone())),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(texts, [("one [[a]]\nmore", 10..24), ("\ntwo", 26..30)]);
+    }
+}

@@ -27,7 +27,7 @@ impl<'a> WikiLink<'a> {
             Some((target, anchor)) => (target.trim(), Some(anchor.trim())),
             None => (reference.trim(), None),
         };
-        let anchor = anchor.filter(|anchor| !anchor.is_empty());
+        let anchor = anchor.filter(|anchor| !anchor.trim_matches(['#', ' ']).is_empty());
         if target.is_empty() && anchor.is_none() {
             return None;
         }
@@ -81,6 +81,7 @@ mod tests {
         check("a]b|c|d", Some(("a]b", None, Some("c|d"))));
         check("|text", None);
         check("#", None);
+        check("## #", None);
         check(" ", None);
     }
 

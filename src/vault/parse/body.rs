@@ -234,7 +234,8 @@ impl Walk<'_> {
         let text = super::sentence::one_line(&leaf.text);
         let slug = self.slugs.unique(&text);
         let line = self.lines.line(span.start);
-        self.parsed.note.links.extend(leaf.links(self.lines, Some(&text)));
+        let context: String = text.chars().take(super::MAX_CONTEXT).collect();
+        self.parsed.note.links.extend(leaf.links(self.lines, Some(&context)));
         self.parsed.note.headings.push(Heading { level, text, slug, line });
     }
 
