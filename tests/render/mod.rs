@@ -5,6 +5,7 @@ mod embeds;
 mod forms;
 mod links;
 mod safety;
+mod shared;
 mod vectors;
 
 use std::{collections::HashMap, sync::Arc};

@@ -115,7 +115,7 @@ const ELEMENTS: [&str; 99] = [
     "munderover",
 ];
 
-const ATTRIBUTES: [&str; 43] = [
+const ATTRIBUTES: [&str; 45] = [
     "align",
     "alt",
     "alttext",
@@ -159,6 +159,8 @@ const ATTRIBUTES: [&str; 43] = [
     "value",
     "width",
     "accent",
+    "maxsize",
+    "minsize",
 ];
 
 /// Reads a page's tags.
@@ -190,7 +192,7 @@ fn tags(html: &str) -> Vec<html5ever::tokenizer::Tag> {
 
 /// Panics where a page holds anything that acts, loads or is unknown. Names the note's text.
 #[track_caller]
-fn inspect(html: &str, markdown: &str) {
+pub(super) fn inspect(html: &str, markdown: &str) {
     for tag in tags(html) {
         let name = &*tag.name;
         assert!(ELEMENTS.contains(&name), "<{name}> in {html}\nof {markdown}");

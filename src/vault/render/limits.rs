@@ -11,7 +11,7 @@ pub(super) const MAX_SOURCE_BYTES: usize = 2 * 1024 * 1024;
 pub(super) const MAX_TEXT_BYTES: usize = 4 * 1024;
 
 /// Headings and blocks that are looked at to find the ones that links mean.
-pub(super) const MAX_ANCHORS: usize = 500_000;
+pub(super) const MAX_ANCHORS: usize = 200_000;
 
 /// Notes within notes.
 pub(super) const MAX_EMBED_DEPTH: usize = 5;

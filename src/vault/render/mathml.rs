@@ -56,72 +56,109 @@ const ATTRIBUTES: [&str; 19] = [
     "columnspan",
 ];
 
+/// Elements whose children have a meaning by their place.
+const SCRIPTS: [&str; 6] = ["msub", "msup", "msubsup", "munder", "mover", "munderover"];
+
 /// Elements within elements; browsers recurse over them.
 const MAX_DEPTH: usize = 200;
 
 /// `None` for anything else than one balanced formula. Screen readers that do not know MathML get
 /// `tex` as its text.
 pub(super) fn rewrite(markup: &str, tex: &str) -> Option<String> {
-    let mut out = String::with_capacity(markup.len() + tex.len());
-    let mut open: Vec<&str> = Vec::new();
+    let mut writer =
+        Writer { out: String::with_capacity(markup.len() + tex.len()), open: Vec::new(), tex };
     let mut rest = markup.trim();
     if !rest.starts_with("<math") {
         return None;
     }
-    loop {
-        let Some(at) = rest.find('<') else {
-            push_content(&mut out, rest);
-            break;
-        };
-        push_content(&mut out, &rest[..at]);
-        rest = &rest[at..];
+    while let Some(at) = rest.find('<') {
+        push_content(&mut writer.out, &rest[..at]);
+        let inside = &rest[at + 1..];
         // The library writes the relation `<` as it is.
-        if !rest[1..].starts_with(|c: char| c == '/' || c.is_ascii_alphabetic()) {
-            out.push_str("&lt;");
-            rest = &rest[1..];
+        if !inside.starts_with(|c: char| c == '/' || c.is_ascii_alphabetic()) {
+            writer.out.push_str("&lt;");
+            rest = inside;
             continue;
         }
-        let end = rest.find('>')?;
-        let inside = &rest[1..end];
-        rest = &rest[end + 1..];
-        if let Some(name) = inside.strip_prefix('/') {
-            if open.pop()? != name {
-                return None;
-            }
-            out.push_str("</");
-            out.push_str(name);
-            out.push('>');
-            if open.is_empty() && !rest.is_empty() {
-                return None;
-            }
-            continue;
+        let (tag, behind) = inside.split_once('>')?;
+        rest = behind;
+        match tag.strip_prefix('/') {
+            Some(name) => writer.end(name)?,
+            None => writer.start(tag)?,
         }
-        let empty = inside.ends_with('/');
-        let inside = inside.strip_suffix('/').unwrap_or(inside);
-        let (name, attributes) = inside.split_once(' ').unwrap_or((inside, ""));
-        let name = ELEMENTS.into_iter().find(|known| *known == name)?;
-        out.push('<');
-        out.push_str(name);
-        if name == "math" {
-            if !open.is_empty() {
-                return None;
-            }
-            push_attribute(&mut out, "alttext", tex);
-        }
-        push_attributes(&mut out, attributes)?;
-        out.push('>');
-        if empty {
-            out.push_str("</");
-            out.push_str(name);
-            out.push('>');
-        } else {
-            open.push(name);
-        }
-        if open.len() > MAX_DEPTH {
+        if writer.open.is_empty() && !rest.is_empty() {
             return None;
         }
     }
-    open.is_empty().then_some(out)
+    push_content(&mut writer.out, rest);
+    writer.open.is_empty().then_some(writer.out)
+}
+
+struct Writer<'t> {
+    out: String,
+    open: Vec<Open>,
+    tex: &'t str,
+}
+
+struct Open {
+    name: &'static str,
+    /// Where it starts in what is written.
+    start: usize,
+    children: usize,
+}
+
+impl Writer<'_> {
+    /// A tag without its brackets.
+    fn start(&mut self, tag: &str) -> Option<()> {
+        let empty = tag.ends_with('/');
+        let tag = tag.strip_suffix('/').unwrap_or(tag);
+        let (name, attributes) = tag.split_once(' ').unwrap_or((tag, ""));
+        let name = ELEMENTS.into_iter().find(|known| *known == name)?;
+        if (name == "math") != self.open.is_empty() || self.open.len() >= MAX_DEPTH {
+            return None;
+        }
+        let mut element = format!("<{name}");
+        if name == "math" {
+            push_attribute(&mut element, "alttext", self.tex);
+        }
+        push_attributes(&mut element, attributes)?;
+        element.push('>');
+        if empty {
+            element += &format!("</{name}>");
+            self.push_empty(&element);
+            return Some(());
+        }
+        if let Some(around) = self.open.last_mut() {
+            around.children += 1;
+        }
+        self.open.push(Open { name, start: self.out.len(), children: 0 });
+        self.out += &element;
+        Some(())
+    }
+
+    /// The library puts the space before an operator into the element that bears the operator's
+    /// limits, which then has one child too many and is drawn as a plain row.
+    fn push_empty(&mut self, element: &str) {
+        match self.open.last_mut() {
+            Some(around) if SCRIPTS.contains(&around.name) && around.children == 0 => {
+                self.out.insert_str(around.start, element);
+                around.start += element.len();
+            }
+            Some(around) => {
+                around.children += 1;
+                self.out += element;
+            }
+            None => self.out += element,
+        }
+    }
+
+    fn end(&mut self, name: &str) -> Option<()> {
+        if self.open.pop()?.name != name {
+            return None;
+        }
+        self.out += &format!("</{name}>");
+        Some(())
+    }
 }
 
 /// Text in which the library may have written entities, or a bare `&` or `>`.
@@ -130,6 +167,12 @@ fn push_content(out: &mut String, text: &str) {
     while let Some(at) = rest.find(['&', '>']) {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
+        // The library escapes the space that it writes for `\ ` itself.
+        if let Some(behind) = rest.strip_prefix("&amp;nbsp;") {
+            out.push_str("&nbsp;");
+            rest = behind;
+            continue;
+        }
         let entity = ["&amp;", "&lt;", "&gt;", "&nbsp;"].into_iter().find(|e| rest.starts_with(e));
         match (entity, rest.starts_with('>')) {
             (Some(entity), _) => {
@@ -215,6 +258,16 @@ mod tests {
         check(
             "<math><mi onclick=\"x\" href=\"y\">x</mi></math>",
             Some("<math alttext=\"t\"><mi>x</mi></math>"),
+        );
+    }
+
+    #[test]
+    fn spaces_stand_before_what_bears_limits() {
+        check(
+            "<math><munder><mspace width=\"1em\" /><mi>sup</mi><mi>x</mi></munder><mtext>&amp;nbsp;</mtext></math>",
+            Some(
+                "<math alttext=\"t\"><mspace width=\"1em\"></mspace><munder><mi>sup</mi><mi>x</mi></munder><mtext>&nbsp;</mtext></math>",
+            ),
         );
     }
 
