@@ -11,12 +11,12 @@ use std::{
 use rayon::prelude::*;
 
 use super::{
-    Index, Notice,
+    Index, Lag, Notice,
     catalog::{Catalog, Known},
     chunk::{Key, chunks, embedding_text},
-    keyword::KeywordDoc,
+    keyword::{Keyword, KeywordDoc},
     locked,
-    store::{Change, FileRow, NoteWrite, Stamp},
+    store::{Change, FileRow, NoteWrite, Stamp, Store},
     vector::Row,
 };
 use crate::{
@@ -174,34 +174,15 @@ impl Index {
 
     fn catch_up_locked(&self) -> Result<usize> {
         let mut lag = locked(&self.lag);
-        let Some(missed) = lag.take() else { return Ok(0) };
-        let (sender, docs) = mpsc::sync_channel(64);
+        let Some(missed) = lag.as_ref() else { return Ok(0) };
         let generation = locked(&self.catalog).generation;
-        let fed = std::thread::scope(|scope| {
-            let reading = scope.spawn(|| {
-                // Moved in, so that the keyword index sees the end when this does.
-                let sender = sender;
-                for id in &missed.notes {
-                    let (note, blocks) = (self.store.note(*id)?, self.store.blocks(*id)?);
-                    let (Some(note), Some(blocks)) = (note, blocks) else { continue };
-                    let doc = KeywordDoc::from_parsed(&ParsedNote { note, blocks });
-                    if sender.send(doc).is_err() {
-                        break;
-                    }
-                }
-                Ok(())
-            });
-            let fed = self.keyword.update(docs, &missed.removed, generation);
-            let read = reading.join().unwrap_or_else(|_| Err(super::panicked("reading notes")));
-            read.and(fed)
-        });
-        match fed {
-            Ok(()) => Ok(missed.notes.len()),
-            Err(error) => {
-                *lag = Some(missed);
-                Err(error)
-            }
-        }
+        feed(&self.store, &self.keyword, missed, generation).inspect_err(|_| {
+            // What can be neither fed nor left is made again at the next start.
+            let _ = std::fs::write(&self.keyword_marker, "");
+        })?;
+        let fed = missed.notes.len();
+        *lag = None;
+        Ok(fed)
     }
 
     /// Encodes what is new or different, leaving out notes that are as they were.
@@ -316,7 +297,7 @@ impl Index {
         if let Err(error) = fed {
             tracing::error!(%error, "the keyword index lags behind and is fed again later");
             let notes = ids.clone();
-            *locked(&self.lag) = Some(super::Lag { notes, removed: removed.to_vec() });
+            *locked(&self.lag) = Some(Lag { notes, removed: removed.to_vec() });
         }
         Ok(ids)
     }
@@ -382,6 +363,30 @@ impl Index {
         });
         self.vectors.store(Arc::new(current.with(forgotten, rows)));
     }
+}
+
+/// Gives the keyword index what it missed, from the store.
+pub(super) fn feed(store: &Store, keyword: &Keyword, missed: &Lag, generation: u64) -> Result<()> {
+    let (sender, docs) = mpsc::sync_channel(64);
+    std::thread::scope(|scope| {
+        let reading = scope.spawn(|| {
+            // Moved in, so that the keyword index sees the end when this does.
+            let sender = sender;
+            for id in &missed.notes {
+                let (Some(note), Some(blocks)) = (store.note(*id)?, store.blocks(*id)?) else {
+                    continue;
+                };
+                let doc = KeywordDoc::from_parsed(&ParsedNote { note, blocks });
+                if sender.send(doc).is_err() {
+                    break;
+                }
+            }
+            Ok(())
+        });
+        let fed = keyword.update(docs, &missed.removed, generation);
+        let read = reading.join().unwrap_or_else(|_| Err(super::panicked("reading notes")));
+        read.and(fed)
+    })
 }
 
 /// A stamp that the next scan will find changed, where the file was written so lately that a

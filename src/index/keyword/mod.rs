@@ -244,7 +244,20 @@ impl Keyword {
             .memory_budget_per_thread(if bulk { BULK_HEAP } else { SMALL_HEAP })
             .num_merge_threads(1)
             .build();
-        let writer: IndexWriter = self.index.writer_with_options(options)?;
+        let mut patience = 100;
+        let writer: IndexWriter = loop {
+            match self.index.writer_with_options(options.clone()) {
+                // A child process that is just being started shares the lock of the writer before
+                // this one; nobody else can have it.
+                Err(TantivyError::LockFailure(..)) if patience > 0 => {
+                    patience -= 1;
+                    std::thread::sleep(std::time::Duration::from_millis(10));
+                }
+                opened => break opened?,
+            }
+        };
+        // A process killed before its commit leaves files whose names the next commit takes.
+        writer.garbage_collect_files().wait()?;
         if bulk {
             writer.set_merge_policy(Box::new(NoMergePolicy));
         } else {

@@ -25,11 +25,15 @@ pub(super) struct Schema {
 
 /// A fault of the data, found while loading, in a database that SQLite itself is content with.
 #[derive(Debug)]
-pub(super) struct Damage(pub(super) String);
+struct Damage {
+    what: String,
+    /// Sound, but of no use to this program.
+    foreign: bool,
+}
 
 impl std::fmt::Display for Damage {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.what)
     }
 }
 
@@ -39,13 +43,19 @@ pub(super) type SqlResult<T> = std::result::Result<T, rusqlite::Error>;
 
 /// Damage as an error that passes through SQLite's.
 pub(super) fn damage(what: impl Into<String>) -> rusqlite::Error {
-    rusqlite::Error::ToSqlConversionFailure(Box::new(Damage(what.into())))
+    rusqlite::Error::ToSqlConversionFailure(Box::new(Damage { what: what.into(), foreign: false }))
+}
+
+/// A sound file that is of no use, and is dropped rather than put aside.
+pub(super) fn foreign(what: impl Into<String>) -> rusqlite::Error {
+    rusqlite::Error::ToSqlConversionFailure(Box::new(Damage { what: what.into(), foreign: true }))
 }
 
 pub(super) struct Database {
     path: PathBuf,
-    writer: Mutex<Connection>,
+    // Closed before the writer: the last to close folds the log into the file, and a reader may not.
     readers: Mutex<Vec<Connection>>,
+    writer: Mutex<Connection>,
 }
 
 impl Database {
@@ -65,7 +75,7 @@ impl Database {
             Err(error) if is_fault_of_file(&error) => {
                 let reason = reason(&error);
                 tracing::warn!(file = %path.display(), %reason, "begun anew");
-                put_aside(&path)?;
+                put_aside(&path, is_foreign(&error))?;
                 let (connection, loaded) = open_and_load(&path, schema, &load)
                     .map_err(|error| failed("making the index's database", error))?;
                 (connection, loaded, Some(reason))
@@ -131,7 +141,8 @@ fn open_and_load<T: Default>(
     // a power cut, never its consistency.
     connection.execute_batch(
         "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
-         PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192; PRAGMA busy_timeout = 5000;",
+         PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192; PRAGMA busy_timeout = 5000;
+         PRAGMA journal_size_limit = 4194304;",
     )?;
     let version: i32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     let tables: i64 =
@@ -144,7 +155,7 @@ fn open_and_load<T: Default>(
         return Ok((connection, T::default()));
     }
     if version != schema.version {
-        return Err(damage("it was written by another version"));
+        return Err(foreign("it was written by another version"));
     }
     let loaded = load(&connection)?;
     Ok((connection, loaded))
@@ -182,6 +193,11 @@ fn is_fault_of_file(error: &rusqlite::Error) -> bool {
     }
 }
 
+fn is_foreign(error: &rusqlite::Error) -> bool {
+    matches!(error, rusqlite::Error::ToSqlConversionFailure(source)
+        if source.downcast_ref::<Damage>().is_some_and(|damage| damage.foreign))
+}
+
 fn reason(error: &rusqlite::Error) -> String {
     match error {
         rusqlite::Error::ToSqlConversionFailure(source) if source.is::<Damage>() => {
@@ -192,7 +208,7 @@ fn reason(error: &rusqlite::Error) -> String {
 }
 
 /// One damaged file is kept for whoever wants to look; the one before it is dropped.
-fn put_aside(path: &Path) -> Result<()> {
+fn put_aside(path: &Path, drop: bool) -> Result<()> {
     let beside = |suffix: &str| {
         let mut name = path.as_os_str().to_owned();
         name.push(suffix);
@@ -201,7 +217,9 @@ fn put_aside(path: &Path) -> Result<()> {
     for suffix in ["-wal", "-shm"] {
         remove(&beside(suffix))?;
     }
-    if path.exists() {
+    if drop {
+        remove(path)?;
+    } else if path.exists() {
         std::fs::rename(path, beside(".damaged"))
             .map_err(|error| Error::io(format!("putting {} aside", path.display()), error))?;
     }

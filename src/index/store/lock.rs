@@ -64,6 +64,13 @@ impl Lock {
     }
 }
 
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing is not enough while a process that is just being started shares the file.
+        let _ = flock(&self.0, FlockOperation::Unlock);
+    }
+}
+
 fn held(file: &mut File) -> Error {
     let mut text = String::new();
     let holder = file

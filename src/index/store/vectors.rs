@@ -6,7 +6,7 @@ use std::{collections::HashSet, path::Path};
 
 use rusqlite::params;
 
-use super::database::{Database, Schema, SqlResult, check_sum, damage};
+use super::database::{Database, Schema, SqlResult, check_sum, foreign};
 use crate::{error::Result, index::chunk::Key};
 
 /// An open store of vectors, all of one width.
@@ -40,7 +40,7 @@ impl VectorStore {
                 let Some(row) = rows.next()? else { return Ok(None) };
                 let (id, width) = (row.get::<_, String>(0)?, row.get::<_, i64>(1)? as usize);
                 if id != model_id || dimensions.is_some_and(|dimensions| dimensions != width) {
-                    return Err(damage("it is of another model"));
+                    return Err(foreign("it is of another model"));
                 }
                 Ok(Some(width))
             })?;
