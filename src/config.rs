@@ -74,7 +74,7 @@ struct EmbeddingFile {
 
 impl Config {
     /// The tuned default of [`Config::keyword_weight`]; `vault/decisions` says how it was found.
-    pub const KEYWORD_WEIGHT: f32 = 0.4;
+    pub const KEYWORD_WEIGHT: f32 = 0.35;
 
     /// # Errors
     /// A configuration file that was named and is missing, or that does not parse.

@@ -4,4 +4,5 @@ mod bench;
 mod hybrid;
 mod keyword;
 mod passage;
+mod quality;
 mod query;

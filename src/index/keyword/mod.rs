@@ -27,7 +27,7 @@ pub use rank::{Plain, Ranking};
 pub use snapshot::{Hit, Snapshot};
 
 use crate::{
-    error::{Error, Result},
+    error::{Error, ErrorKind, Result},
     model::{ParsedNote, VaultPath},
 };
 use directory::Folder;
@@ -311,9 +311,21 @@ fn read_payload(text: &str) -> Option<u64> {
 }
 
 fn failed(doing: &str, error: TantivyError) -> Error {
-    Error::environment(
-        format!("{doing} the keyword index failed: {error}"),
-        "check that the disk has room; if it happens again, delete the index folder and start again: it is rebuilt",
-    )
+    let message = format!("{doing} the keyword index failed: {error}");
+    let full = |error: &std::io::Error| error.kind() == std::io::ErrorKind::StorageFull;
+    match &error {
+        TantivyError::LockFailure(..) => Error::new(
+            ErrorKind::Conflict,
+            message,
+            "another process has this notebook open: use that one, or stop it first",
+        ),
+        TantivyError::IoError(io) if full(io) => {
+            Error::new(ErrorKind::Full, message, "free some space on that disk, then try again")
+        }
+        _ => Error::environment(
+            message,
+            "try again; if it goes on, delete the index folder and start again: it is rebuilt",
+        ),
+    }
     .because(error)
 }
