@@ -263,6 +263,8 @@ pub fn write_corpus(corpus: &Path, vault: &Path) -> Result<usize> {
         #[serde(default, alias = "abstract")]
         text: String,
     }
+    std::fs::create_dir_all(vault)
+        .map_err(|error| Error::io("making a folder for the documents", error))?;
     let mut count = 0;
     for (number, line) in read(corpus)?.lines().enumerate() {
         if line.trim().is_empty() {

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    model::{Kind, LinkForm, Note, VaultPath},
+    model::{Kind, LinkForm, Note, Problem, VaultPath},
     vault::{
         Vault, decode,
         render::{RenderContext, Target, render},
@@ -35,7 +35,13 @@ impl Notebook {
         let rendered = render(note, &source, &context);
 
         let mut problems = snapshot.problems_of(note);
-        problems.extend(rendered.problems);
+        // Linking the vault finds embeds in a circle too.
+        let new = rendered
+            .problems
+            .into_iter()
+            .filter(|problem| !problems.iter().any(|known: &Problem| known.kind == problem.kind));
+        let new: Vec<_> = new.collect();
+        problems.extend(new);
         let backlinks = backlinks(&snapshot, &note.path, 0, NoteView::BACKLINKS);
         let inquiries = snapshot.inquiries_on(&note.path);
         Ok(NoteView {

@@ -33,7 +33,8 @@ fn it_holds_what_the_readme_says_and_nothing_is_broken() {
 #[test]
 fn every_note_becomes_a_page_without_a_problem_of_its_own() {
     let (_fixture, notebook) = open();
-    let all = notebook.notes(&equipoise::notebook::NoteFilter { limit: 1000, ..Default::default() });
+    let all =
+        notebook.notes(&equipoise::notebook::NoteFilter { limit: 1000, ..Default::default() });
     for note in &all.items {
         let view = notebook.note(&note.path).expect("a page");
         let problems: Vec<_> = view
@@ -59,9 +60,10 @@ fn the_note_on_general_purpose_models_has_its_three_neighbours_with_reasons() {
         ("complements", "Can a single reward model represent diverse human preferences?"),
         ("supports", "Should AI alignment target preferences or social role norms?"),
     ] {
-        let found = view.relations.iter().find(|view| {
-            view.outgoing && view.relation == relation && view.note.title == title
-        });
+        let found = view
+            .relations
+            .iter()
+            .find(|view| view.outgoing && view.relation == relation && view.note.title == title);
         let reason = found.and_then(|view| view.reason.as_deref()).unwrap_or_default();
         assert!(reason.len() > 20, "{relation} {title}: {:#?}", view.relations);
     }
