@@ -23,7 +23,7 @@ fn help() -> Option<(PathBuf, PathBuf)> {
     if questions.is_dir() && vault.is_dir() {
         return Some((questions, vault));
     }
-    println!("skipped: {} is not there", questions.display());
+    eprintln!("skipped: {} is not there", questions.display());
     None
 }
 
@@ -52,7 +52,7 @@ fn measure(index: &Index, questions: &Path, mode: Mode) -> Report {
         Ok(ranked.hits.into_iter().map(|hit| hit.path).collect())
     })
     .expect("a report");
-    println!("{mode:?}: {report:?}");
+    eprintln!("{mode:?}: {report:?}");
     report
 }
 
@@ -73,7 +73,7 @@ fn words_and_meaning_answer_better_than_either() {
     let dir = tempfile::tempdir().expect("a folder");
     let index = open(&vault, dir.path());
     if index.embedder().is_err() {
-        println!("skipped: no embedding model is installed");
+        eprintln!("skipped: no embedding model is installed");
         return;
     }
     index.embed_pending(&|_| {}, &AtomicBool::new(false)).expect("vectors");
