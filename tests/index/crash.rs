@@ -28,9 +28,8 @@ fn step(index: &Index, step: usize) {
     apply(index, &files, &removed);
 }
 
-/// Run by the test below in a process of its own, and killed by it.
+/// Run by the test below in a process of its own, which names the folder, and killed by it.
 #[test]
-#[ignore = "runs until it is killed"]
 fn child() {
     let Some(dir) = std::env::var_os("EQUIPOISE_TEST_CRASH_DIR") else { return };
     for round in 0.. {
@@ -48,7 +47,7 @@ fn killed_at_any_moment() {
     let mut found_notes = 0;
     for round in 0..ROUNDS {
         let mut child = Command::new(std::env::current_exe().expect("this program"))
-            .args(["--exact", "index::crash::child", "--ignored", "--test-threads=1"])
+            .args(["--exact", "index::crash::child", "--test-threads=1"])
             .env("EQUIPOISE_TEST_CRASH_DIR", dir.path())
             .stdout(Stdio::null())
             .stderr(Stdio::null())

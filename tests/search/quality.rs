@@ -67,7 +67,6 @@ fn words_alone_answer_questions_about_obsidian() {
 }
 
 #[test]
-#[ignore = "embeds 1,500 passages, which takes half a minute"]
 fn words_and_meaning_answer_better_than_either() {
     let Some((questions, vault)) = help() else { return };
     let dir = tempfile::tempdir().expect("a folder");

@@ -35,11 +35,13 @@ pub(in crate::server) async fn guard(
         Err(answer) => request.into_response(*answer),
     };
     headers::apply(response.headers_mut());
+    let took_ms = started.elapsed().as_secs_f64() * 1e3;
+    headers::timing(response.headers_mut(), took_ms);
     tracing::debug!(
         %method,
         path,
         status = response.status().as_u16(),
-        took_ms = started.elapsed().as_secs_f64() * 1e3,
+        took_ms,
         "{method} {path}",
     );
     Ok(response)

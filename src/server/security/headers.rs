@@ -15,6 +15,13 @@ const ALWAYS: [(HeaderName, &str); 4] = [
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
 ];
 
+/// How long the server took, in milliseconds, for whoever measures it.
+pub(super) fn timing(headers: &mut HeaderMap, took_ms: f64) {
+    if let Ok(value) = HeaderValue::from_str(&format!("total;dur={took_ms:.2}")) {
+        headers.insert(HeaderName::from_static("server-timing"), value);
+    }
+}
+
 /// A handler's own policy stays: that of a file is stricter.
 pub(super) fn apply(headers: &mut HeaderMap) {
     for (name, value) in ALWAYS {
