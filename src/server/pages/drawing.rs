@@ -30,7 +30,7 @@ const NAMED: usize = 28;
 pub(super) fn neighbourhood(map: &Map) -> String {
     let mut around: Vec<&Neighbour> = map.neighbours.iter().take(AROUND).collect();
     let (x, y) = (map.center.x, map.center.y);
-    let angle = |one: &&Neighbour| (one.node.y - y).atan2(one.node.x - x);
+    let angle = |one: &&Neighbour| (y - one.node.y).atan2(one.node.x - x);
     around.sort_by(|a, b| angle(a).total_cmp(&angle(b)).then_with(|| a.node.id.cmp(&b.node.id)));
 
     let middle = SIDE / 2.0;
@@ -81,11 +81,11 @@ pub(super) fn neighbourhood(map: &Map) -> String {
     svg
 }
 
-/// The nodes where the layout has them, and the names of the most important as far as they do
+/// The nodes where the layout has them, its y upwards as in the live drawing, and the names of the most important as far as they do
 /// not cover each other. `nodes` come the most important first.
 pub(super) fn overview(nodes: &[&GraphNode], edges: &[GraphEdge]) -> Option<String> {
     let (left, right) = extent(nodes.iter().map(|node| node.x))?;
-    let (top, bottom) = extent(nodes.iter().map(|node| node.y))?;
+    let (top, bottom) = extent(nodes.iter().map(|node| -node.y))?;
     let scale = |value: f32, low: f32, high: f32, size: f32, pad: f32| {
         if high > low {
             pad + (value - low) / (high - low) * (size - 2.0 * pad)
@@ -97,7 +97,7 @@ pub(super) fn overview(nodes: &[&GraphNode], edges: &[GraphEdge]) -> Option<Stri
         .iter()
         .map(|node| {
             let x = scale(node.x, left, right, WIDE.0, 72.0);
-            (node.id.as_str(), (x, scale(node.y, top, bottom, WIDE.1, 32.0)))
+            (node.id.as_str(), (x, scale(-node.y, top, bottom, WIDE.1, 32.0)))
         })
         .collect();
     let mut svg = open(WIDE.0, WIDE.1, "The graph");

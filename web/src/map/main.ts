@@ -25,7 +25,7 @@ function figure(): HTMLElement | null {
   return host?.querySelector<HTMLElement>("figure.map") ?? null;
 }
 
-async function walk(stop: Stop, back?: number): Promise<void> {
+async function walk(stop: Stop): Promise<void> {
   const address = mapAddress(stop.address);
   if (!host || !address) return;
   running?.abort();
@@ -36,8 +36,10 @@ async function walk(stop: Stop, back?: number): Promise<void> {
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     host.replaceChildren(...[...page.body.childNodes].map((node) => document.adoptNode(node)));
-    if (back === undefined) stops.push(stop);
-    else stops.length = back + 1;
+    // Coming back to a place cuts the trail there.
+    const known = stops.findIndex((one) => one.address === stop.address);
+    if (known >= 0) stops.length = known;
+    stops.push(stop);
     showTrail();
     figure()?.classList.add("arrived");
     host.querySelector<SVGAElement>("a.g-center")?.focus({ preventScroll: true });
@@ -54,7 +56,7 @@ function showTrail(): void {
     ...stops.map((stop, place) => {
       if (place === stops.length - 1) return element("li", { "aria-current": "step" }, stop.title);
       const button = element("button", { type: "button" }, stop.title);
-      button.addEventListener("click", () => void walk(stop, place));
+      button.addEventListener("click", () => void walk(stop));
       return element("li", {}, button);
     }),
   );
