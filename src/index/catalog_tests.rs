@@ -1,3 +1,5 @@
+//! What the catalogue knows and queues, tried apart from any store.
+
 use super::*;
 
 fn path(name: &str) -> VaultPath {

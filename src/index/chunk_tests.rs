@@ -1,3 +1,5 @@
+//! Where notes are cut, tried on texts of every shape.
+
 use super::*;
 use crate::model::{Claim, ContentHash, Heading, Scope};
 

@@ -64,7 +64,6 @@ fn each_nasty_file_costs_itself_one_problem() {
         ("loop", ProblemKind::SymlinkLoop),
         ("outside", ProblemKind::SymlinkEscape),
         ("pipe.md", ProblemKind::NotAFile),
-        ("one.md", ProblemKind::EmbedCycle),
     ] {
         let of_file: Vec<_> = problems
             .iter()
@@ -74,17 +73,25 @@ fn each_nasty_file_costs_itself_one_problem() {
         assert_eq!(of_file[0].kind, kind, "{path}");
         assert!(!of_file[0].remedy.is_empty(), "{path}");
     }
+    let cycles: Vec<_> =
+        problems.iter().filter(|problem| problem.kind == ProblemKind::EmbedCycle).collect();
+    assert_eq!(cycles.len(), 1, "one circle is one problem: {cycles:#?}");
     for path in ["good.md", "also good.md"] {
         assert!(problems.iter().all(|problem| problem.path.as_str() != path), "{path}");
     }
+}
+
+fn sorted(mut paths: Vec<String>) -> Vec<String> {
+    paths.sort();
+    paths
 }
 
 #[test]
 fn everything_is_still_served() {
     let fixture = garbage();
     let notebook = fixture.open();
-    assert_eq!(found(&notebook, "calibration"), ["good.md", "encoding.md"]);
-    assert_eq!(found(&notebook, "parity"), ["bomb.md", "encoding.md"]);
+    assert_eq!(sorted(found(&notebook, "calibration")), ["encoding.md", "good.md"]);
+    assert_eq!(sorted(found(&notebook, "parity")), ["bomb.md", "encoding.md"]);
     for path in ["good.md", "bomb.md", "quotes.md", "encoding.md", "huge.md", "one.md", "two.md"] {
         let view = notebook.note(path).unwrap_or_else(|error| panic!("{path}: {error}"));
         assert!(view.html.len() < 1_000_000, "{path} became {} bytes of HTML", view.html.len());

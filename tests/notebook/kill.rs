@@ -75,22 +75,19 @@ fn a_killed_run_is_made_good_by_the_next() {
     assert!(expected[0][0].as_u64().expect("a total") > 50, "the queries find something");
 
     let killed = fixture.dir.path().join("killed");
-    for moment in 0..12u32 {
-        if moment % 4 == 0 {
-            // Every fourth time from nothing; else on top of what the last one left.
-            let _ = std::fs::remove_dir_all(&killed);
+    for moment in 1..8u32 {
+        let _ = std::fs::remove_dir_all(&killed);
+        // Twice in a row, the second time on top of what the first left.
+        for part in [1, 2] {
+            let mut child = program(&fixture, &killed, &["index", "--no-embed"])
+                .stdout(Stdio::null())
+                .spawn()
+                .expect("it runs");
+            let share = f64::from(moment) / f64::from(8 * part);
+            std::thread::sleep(whole.mul_f64(share) + Duration::from_millis(3));
+            let _ = child.kill();
+            let _ = child.wait();
         }
-        // A change for each round, so that there is something to be killed in.
-        fixture.write("changed.md", format!("Round {moment} of parity."));
-        let mut child = program(&fixture, &killed, &["index", "--no-embed"])
-            .stdout(Stdio::null())
-            .spawn()
-            .expect("it runs");
-        std::thread::sleep(whole.mul_f64(f64::from(moment % 4) / 4.0) + Duration::from_millis(5));
-        let _ = child.kill();
-        let _ = child.wait();
+        assert_eq!(answers(&fixture, &killed), expected, "killed after {moment} eighths");
     }
-    fixture.write("changed.md", "Round 99 of parity.");
-    let again = fixture.dir.path().join("again");
-    assert_eq!(answers(&fixture, &killed), answers(&fixture, &again));
 }

@@ -100,7 +100,7 @@ fn other_scripts_and_expressions_are_highlighted() {
     assert_eq!(highlighted(&found), ["公平性"]);
 
     let (note, chunks) = note("Nothing here.\n\nSee RFC 9457 and RFC 9110.");
-    let pattern = Pattern::parse(r"rfc \d+").expect("an expression");
+    let pattern = Pattern::with_flags(r"rfc \d+", "i").expect("an expression");
     let found = passage(&note, &chunks, None, &Terms::new(&[], vec![pattern]));
     assert_eq!(highlighted(&found), ["RFC 9457", "RFC 9110"]);
 }

@@ -1,3 +1,5 @@
+//! What a word is, by table and by property.
+
 use super::*;
 
 fn check(text: &str, expected: &str) {

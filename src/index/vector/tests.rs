@@ -1,3 +1,5 @@
+//! Cosine search over snapshots, compared with doing it the slow way.
+
 use proptest::prelude::*;
 
 use super::*;
