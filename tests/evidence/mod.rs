@@ -1,1 +1,9 @@
-//! Evidence
+//! Evidence as its users see it: the built-in evaluators reproduce published tables, runs are files
+//! that can be repeated and go stale exactly, standing follows from what is attached.
+
+mod allocation;
+mod group_fairness;
+mod judgement;
+mod notes;
+mod qa_bias;
+mod support;

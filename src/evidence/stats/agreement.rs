@@ -47,18 +47,18 @@ mod tests {
     #[test]
     fn the_example_of_the_notebook() {
         let pairs = [(1, 1, 67), (0, 0, 7), (1, 0, 13), (0, 1, 13)];
-        let found =
-            cohen_kappa(pairs.into_iter().flat_map(|(a, b, times)| vec![(a, b); times])).unwrap();
+        let found = cohen_kappa(pairs.into_iter().flat_map(|(a, b, times)| vec![(a, b); times]))
+            .expect("a value");
         assert!((found.observed - 0.74).abs() < 1e-12);
         assert!((found.expected - 0.68).abs() < 1e-12);
-        assert!((found.kappa.unwrap() - 0.1875).abs() < 1e-12);
+        assert!((found.kappa.expect("a value") - 0.1875).abs() < 1e-12);
     }
 
     #[test]
     fn ends_of_the_scale() {
-        assert_eq!(cohen_kappa([(0, 0), (1, 1)]).unwrap().kappa, Some(1.0));
-        assert_eq!(cohen_kappa([(0, 1), (1, 0)]).unwrap().kappa, Some(-1.0));
-        assert_eq!(cohen_kappa([(1, 1), (1, 1)]).unwrap().kappa, None);
+        assert_eq!(cohen_kappa([(0, 0), (1, 1)]).expect("a value").kappa, Some(1.0));
+        assert_eq!(cohen_kappa([(0, 1), (1, 0)]).expect("a value").kappa, Some(-1.0));
+        assert_eq!(cohen_kappa([(1, 1), (1, 1)]).expect("a value").kappa, None);
         assert_eq!(cohen_kappa([]), None);
     }
 }

@@ -92,21 +92,37 @@ pub fn bootstrap(
     samples.into_iter().map(|values| percentile_interval(values, ROUNDS)).collect()
 }
 
+/// The percentile bootstrap over items: `n` places are drawn with replacement from `0..n`, and
+/// `statistics` turns them into any number of values. `None` as in [`bootstrap`], or for no items.
+pub fn bootstrap_items(
+    seed: u64,
+    n: usize,
+    statistics: impl Fn(&[usize]) -> Vec<Option<f64>>,
+) -> Vec<Option<Interval>> {
+    let mut places: Vec<usize> = (0..n).collect();
+    let wanted = statistics(&places).len();
+    if n == 0 || (n as u64).saturating_mul(ROUNDS as u64) > MOST_DRAWS {
+        return vec![None; wanted];
+    }
+    let mut generator = Generator::seeded(seed);
+    let mut samples = vec![Vec::with_capacity(ROUNDS); wanted];
+    for _ in 0..ROUNDS {
+        places.iter_mut().for_each(|place| *place = generator.below(n as u64) as usize);
+        for (values, value) in samples.iter_mut().zip(statistics(&places)) {
+            values.extend(value.filter(|value| value.is_finite()));
+        }
+    }
+    samples.into_iter().map(|values| percentile_interval(values, ROUNDS)).collect()
+}
+
 /// The percentile bootstrap for the mean difference of paired values, first minus second: whole
 /// pairs are resampled. `None` for no pairs, or too many to resample.
 pub fn paired_bootstrap(seed: u64, differences: &[f64]) -> Option<Interval> {
-    let n = differences.len() as u64;
-    if n == 0 || n.saturating_mul(ROUNDS as u64) > MOST_DRAWS {
-        return None;
-    }
-    let mut generator = Generator::seeded(seed);
-    let means = (0..ROUNDS)
-        .map(|_| {
-            let sum: f64 = (0..n).map(|_| differences[generator.below(n) as usize]).sum();
-            sum / n as f64
-        })
-        .collect();
-    percentile_interval(means, ROUNDS)
+    let mean = |places: &[usize]| {
+        let sum: f64 = places.iter().map(|place| differences[*place]).sum();
+        vec![Some(sum / places.len() as f64)]
+    };
+    bootstrap_items(seed, differences.len(), mean).pop().flatten()
 }
 
 /// The 2.5 % and 97.5 % quantiles, interpolated linearly between order statistics (type 7 of

@@ -9,7 +9,8 @@ mod proportion;
 
 pub use agreement::{Agreement, cohen_kappa};
 pub use bootstrap::{
-    Generator, MOST_DRAWS, ROUNDS, bootstrap, paired_bootstrap, percentile_interval, resample,
+    Generator, MOST_DRAWS, ROUNDS, bootstrap, bootstrap_items, paired_bootstrap,
+    percentile_interval, resample,
 };
 pub use paired::{McNemar, mcnemar};
 pub use proportion::{mean_difference, ratio, wald_difference, wilson};
