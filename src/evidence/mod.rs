@@ -4,4 +4,27 @@
 //! parameters and a seed: files come in through [`Inputs`], so that tests need no disk and a run
 //! can be repeated to the last digit.
 
+mod engine;
+pub mod evaluation;
+pub mod evaluators;
+mod metric;
+mod params;
+pub mod predicate;
+pub mod run;
+pub mod stale;
 pub mod stats;
+mod table;
+mod verdict;
+
+pub use engine::{
+    DEFAULT_SEED, InputHash, Inputs, Outcome, SourceVersion, hash_of_input, run, source_versions,
+    verdicts,
+};
+pub use evaluation::{ClaimLink, Evaluation};
+pub use evaluators::Evaluator;
+pub use metric::{Definition, Method, Metric};
+pub use params::Params;
+pub use predicate::{Predicate, VerdictKind};
+pub use run::{Circumstances, Machine, Run};
+pub use table::Table;
+pub use verdict::Verdict;
