@@ -12,6 +12,7 @@ mod params;
 pub mod predicate;
 pub mod run;
 pub mod stale;
+pub mod standing;
 pub mod stats;
 mod table;
 mod verdict;

@@ -6,4 +6,5 @@ mod group_fairness;
 mod judgement;
 mod notes;
 mod qa_bias;
+mod standing;
 mod support;
