@@ -7,6 +7,7 @@
 mod engine;
 pub mod evaluation;
 pub mod evaluators;
+pub mod import;
 mod metric;
 mod params;
 pub mod predicate;

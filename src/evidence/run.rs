@@ -142,6 +142,16 @@ impl Items {
         self.ids.push(id);
         self.values.push(value);
     }
+
+    /// By id, for logs that write their samples in the order they ended.
+    pub fn sort(&mut self) {
+        let mut pairs: Vec<(String, f64)> = std::mem::take(&mut self.ids)
+            .into_iter()
+            .zip(std::mem::take(&mut self.values))
+            .collect();
+        pairs.sort_by(|a, b| (a.0.len(), &a.0).cmp(&(b.0.len(), &b.0)));
+        (self.ids, self.values) = pairs.into_iter().unzip();
+    }
 }
 
 /// What the inputs do not determine.

@@ -3,6 +3,7 @@
 
 mod allocation;
 mod group_fairness;
+mod import;
 mod judgement;
 mod notes;
 mod qa_bias;
