@@ -39,16 +39,18 @@ impl Verdict {
                 Some(interval) => {
                     let verdict = predicate.judge(interval);
                     let what = if metric.interval == Method::Exact {
-                        format!("{metric}, exactly")
+                        format!("{metric}, without sampling,")
                     } else {
                         metric.to_string()
                     };
                     let says = match verdict {
-                        VerdictKind::Supports => "lies wholly on the predicted side of",
-                        VerdictKind::Refutes => "lies wholly on the other side of",
-                        VerdictKind::Inconclusive => "lies on both sides of",
+                        VerdictKind::Supports => "lies wholly where the prediction holds",
+                        VerdictKind::Refutes => "lies wholly where the prediction fails",
+                        VerdictKind::Inconclusive => {
+                            "lies partly where the prediction holds and partly where it fails"
+                        }
                     };
-                    (verdict, format!("{what}, {says} {predicate}."))
+                    (verdict, format!("{what} {says}: {predicate}."))
                 }
             },
         };
@@ -83,9 +85,9 @@ mod tests {
     fn reasons_are_sentences() {
         let interval = Interval::new(0.1, 0.3);
         let wald = |of, interval| Metric::sampled("gap", of, 0.2, Method::Wald, interval);
-        check(wald("a,  b", interval), VerdictKind::Supports, "[0.1000, 0.3000], lies wholly");
+        check(wald("a,  b", interval), VerdictKind::Supports, "[0.1000, 0.3000] lies wholly");
         check(wald("a, b", None), VerdictKind::Inconclusive, "no interval");
         check(wald("b, a", interval), VerdictKind::Inconclusive, "no metric gap[a, b]");
-        check(Metric::exact("gap", "a, b", 0.01), VerdictKind::Refutes, "0.0100, exactly");
+        check(Metric::exact("gap", "a, b", 0.01), VerdictKind::Refutes, "0.0100, without sampling");
     }
 }

@@ -7,5 +7,6 @@ mod import;
 mod judgement;
 mod notes;
 mod qa_bias;
+mod shipped;
 mod standing;
 mod support;

@@ -101,7 +101,7 @@ fn related(source: &str, relation: &str, target: &str) -> RelationInput {
 }
 
 fn verdict(claim: &str, verdict: VerdictKind, fresh: bool) -> Evidence {
-    Evidence { claim: path(claim), verdict, fresh }
+    Evidence { evaluation: path("evaluation"), claim: path(claim), verdict, fresh }
 }
 
 #[test]
@@ -123,8 +123,27 @@ fn what_counts_and_what_does_not() {
     let (arguments, relations, verdicts) = arguments_of(&claims, &relations, &verdicts);
     assert_eq!(relations, [Some(0), None, None, None, Some(1)]);
     assert_eq!(verdicts, [Some(2), None, None, None]);
+    assert_eq!(arguments.influences[2].weight, 0.5);
     assert_eq!(arguments.base, [0.5, 0.5, 0.8]);
     assert_eq!(arguments.influences[2].polarity, Polarity::Attacks);
+}
+
+/// Three predictions of one run are one piece of evidence, weaker for being mixed.
+#[test]
+fn a_run_counts_once() {
+    use VerdictKind::{Inconclusive, Refutes, Supports};
+    let weight = |verdicts: &[VerdictKind]| {
+        let verdicts: Vec<Evidence> =
+            verdicts.iter().map(|kind| verdict("A", *kind, true)).collect();
+        let (arguments, _, places) = arguments_of(&[path("A")], &[], &verdicts);
+        assert!(arguments.influences.len() <= 1 && places.len() == verdicts.len());
+        arguments.influences.first().map(|influence| (influence.polarity, influence.weight))
+    };
+    assert_eq!(weight(&[Supports, Supports, Supports]), Some((Polarity::Supports, 1.0)));
+    assert_eq!(weight(&[Supports, Inconclusive]), Some((Polarity::Supports, 0.5)));
+    assert_eq!(weight(&[Supports, Refutes, Refutes, Refutes]), Some((Polarity::Attacks, 0.5)));
+    assert_eq!(weight(&[Supports, Refutes]), None);
+    assert_eq!(weight(&[Inconclusive]), None);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Arguments, Polarity};
+use super::{Arguments, Influence, Polarity};
 use crate::{
     evidence::predicate::VerdictKind,
     model::{Relation, VaultPath},
@@ -24,9 +24,10 @@ pub struct RelationInput {
     pub relation: Relation,
 }
 
-/// A verdict on a claim.
+/// A verdict on a claim, from the latest run of an evaluation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evidence {
+    pub evaluation: VaultPath,
     pub claim: VaultPath,
     pub verdict: VerdictKind,
     /// A stale verdict is shown and does not count.
@@ -46,7 +47,8 @@ pub fn polarity_of(relation: &Relation) -> Option<Polarity> {
 /// as notes: a paper or concept that supports a claim is a source, not evidence, and speaks through
 /// the verdicts and claims that draw on it. Each of the three results names a place: claims in
 /// [`Arguments::base`], relations and verdicts in [`Arguments::influences`] (`None` where one does
-/// not count).
+/// not count). The verdicts of one evaluation on one claim are one piece of evidence, with the share
+/// of its predictions by which one side leads as its weight.
 pub fn arguments_of(
     claims: &[VaultPath],
     relations: &[RelationInput],
@@ -70,22 +72,64 @@ pub fn arguments_of(
             Some(arguments.influences.len() - 1)
         })
         .collect();
+    // One run counts once, however many predictions it judges.
+    let mut tallies: HashMap<(&VaultPath, usize), Tally> = HashMap::new();
+    let counts = |evidence: &Evidence| {
+        let target = *places.get(&evidence.claim)?;
+        evidence.fresh.then_some(target)
+    };
+    for evidence in verdicts {
+        if let Some(target) = counts(evidence) {
+            tallies.entry((&evidence.evaluation, target)).or_default().add(evidence.verdict);
+        }
+    }
     let judged = verdicts
         .iter()
         .map(|evidence| {
-            let target = *places.get(&evidence.claim)?;
-            let polarity = match evidence.verdict {
-                VerdictKind::Supports => Polarity::Supports,
-                VerdictKind::Refutes => Polarity::Attacks,
-                VerdictKind::Inconclusive => return None,
+            let target = counts(evidence)?;
+            let tally = tallies.get_mut(&(&evidence.evaluation, target))?;
+            let agrees = match evidence.verdict {
+                VerdictKind::Supports => tally.net > 0,
+                VerdictKind::Refutes => tally.net < 0,
+                VerdictKind::Inconclusive => false,
             };
-            if !evidence.fresh {
+            if !agrees {
                 return None;
             }
-            let source = arguments.add(VERDICT_WEIGHT);
-            arguments.influence(source, target, polarity);
-            Some(arguments.influences.len() - 1)
+            if tally.influence.is_none() {
+                let source = arguments.add(VERDICT_WEIGHT);
+                arguments.influences.push(tally.influence_of(source, target));
+                tally.influence = Some(arguments.influences.len() - 1);
+            }
+            tally.influence
         })
         .collect();
     (arguments, related, judged)
+}
+
+/// The verdicts of one run on one claim.
+#[derive(Default)]
+struct Tally {
+    all: i64,
+    /// Supporting minus refuting.
+    net: i64,
+    influence: Option<usize>,
+}
+
+impl Tally {
+    fn add(&mut self, verdict: VerdictKind) {
+        self.all += 1;
+        self.net += match verdict {
+            VerdictKind::Supports => 1,
+            VerdictKind::Refutes => -1,
+            VerdictKind::Inconclusive => 0,
+        };
+    }
+
+    /// A run whose verdicts are mixed or inconclusive in part counts in that proportion.
+    fn influence_of(&self, source: usize, target: usize) -> Influence {
+        let polarity = if self.net > 0 { Polarity::Supports } else { Polarity::Attacks };
+        let weight = self.net.abs() as f64 / self.all.max(1) as f64;
+        Influence { source, target, polarity, weight }
+    }
 }
