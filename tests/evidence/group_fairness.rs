@@ -145,3 +145,28 @@ proptest! {
         }
     }
 }
+
+/// What fairlearn says of random confusion matrices; `fairlearn_vectors.py` wrote it.
+#[test]
+fn agrees_with_fairlearn() {
+    let vectors: serde_json::Value =
+        serde_json::from_str(include_str!("fairlearn.json")).expect("vectors");
+    let cases = vectors["cases"].as_array().expect("cases");
+    assert_eq!(cases.len(), 40);
+    for case in cases {
+        let mut table = String::from("group,tp,fp,fn,tn\n");
+        let cells = case["cells"].as_object().expect("cells");
+        for (group, counts) in cells {
+            let counts: Vec<String> =
+                counts.as_array().expect("counts").iter().map(ToString::to_string).collect();
+            table.push_str(&format!("{group},{}\n", counts.join(",")));
+        }
+        let compare: Vec<&String> = cells.keys().collect();
+        let params = json!({"compare": compare});
+        let found = measure("group-fairness", &[("t.csv", table.as_bytes())], params);
+        let metrics = found.expect("metrics").metrics;
+        for (name, value) in case["metrics"].as_object().expect("metrics") {
+            close(&metrics, name, value.as_f64().expect("a figure"), 1e-9);
+        }
+    }
+}

@@ -37,7 +37,7 @@ fn vault() -> Vault {
 }
 
 fn sorted(folder: &Path) -> Vec<PathBuf> {
-    let entries =
+    let entries: Vec<fs::DirEntry> =
         fs::read_dir(folder).map(|entries| entries.flatten().collect()).unwrap_or_default();
     let mut paths: Vec<PathBuf> = entries.into_iter().map(|entry| entry.path()).collect();
     paths.sort();
