@@ -4,6 +4,7 @@
 //! parameters and a seed: files come in through [`Inputs`], so that tests need no disk and a run
 //! can be repeated to the last digit.
 
+pub mod compare;
 mod engine;
 pub mod evaluation;
 pub mod evaluators;

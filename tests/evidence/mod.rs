@@ -2,6 +2,7 @@
 //! that can be repeated and go stale exactly, standing follows from what is attached.
 
 mod allocation;
+mod compare;
 mod group_fairness;
 mod import;
 mod judgement;

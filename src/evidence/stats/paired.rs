@@ -1,8 +1,11 @@
 //! McNemar's test: two systems answered the same items; only the items on which they differ say
 //! which is better. An unpaired test on such data throws that away.
 
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
 /// The test on the discordant pairs, in three forms. Each p-value is two-sided.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct McNemar {
     /// Items that only the first got right.
     pub only_first: u64,
