@@ -8,7 +8,10 @@ use serde_json::Value;
 use crate::error::{Error, Result};
 
 /// Larger files are refused: a table that an evaluator holds in memory should stay far below.
-const MOST_BYTES: usize = 256 << 20;
+const MOST_BYTES: usize = 64 << 20;
+
+/// More columns than this are no table: nested objects with a key for each item, as a rule.
+const MOST_COLUMNS: usize = 1000;
 
 /// No cell counts more than this, so that no sum over a table overflows.
 const MOST_COUNT: u64 = 1_000_000_000_000;
@@ -81,6 +84,12 @@ impl Table {
             })?;
             let mut row = vec![String::new(); table.columns.len()];
             table.flatten("", &value, &mut row);
+            if table.columns.len() > MOST_COLUMNS {
+                return Err(Error::invalid(
+                    format!("{name} has more than {MOST_COLUMNS} columns"),
+                    "give each line the same few keys",
+                ));
+            }
             table.rows.push(row);
         }
         let width = table.columns.len();

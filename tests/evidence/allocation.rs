@@ -52,9 +52,9 @@ fn optima_of_the_ten_problems() {
 fn whole_money_falls_short_of_divisible() {
     let problem =
         Problem::parse("I8", "45 4 3 48 / 15 20 40 25 / 52 1 45 2", 7.0).expect("a problem");
-    assert_eq!(problem.optima(Money::Divisible).least, 53.5);
-    assert_eq!(problem.optima(Money::Whole).least, 53.0);
-    assert_eq!(problem.optima(Money::Whole).gap, 0.0);
+    let optima = |portions| problem.optima(portions).expect("optima");
+    assert_eq!(optima(Money::Divisible).least, 53.5);
+    assert_eq!((optima(Money::Whole).least, optima(Money::Whole).gap), (53.0, 0.0));
 }
 
 /// Shares in percent as published: instance, then for each model EQ, EF, RMM, USW, PO.
@@ -162,10 +162,14 @@ fn hostile_problems_are_refused() {
         ("1 x / 3 4".into(), "0", "not all numbers"),
         ("1 2 / 3 4".into(), "1e99", "money"),
         (String::new(), "0", "same goods"),
+        (["1"; 13].join(" / "), "0", "more than 12 persons"),
     ] {
         let table = format!("instance,money,valuations\nA,{money},{valuations}\n");
         let error =
             measure("allocation", &[("p.csv", table.as_bytes())], json!({})).expect_err("an error");
         assert!(error.message.contains(expected), "{error}");
     }
+    let rich = b"instance,money,valuations\nA,1000000,1 2 3 4 5 / 2 3 4 5 6 / 3 4 5 6 7\n";
+    let error = measure("allocation", &[("p.csv", rich)], json!({"money": "whole"}));
+    assert!(error.expect_err("an error").message.contains("too much money"));
 }

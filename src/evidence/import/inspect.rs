@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// An archive's parts together may unpack to this much, and no further is read.
-const MOST_UNPACKED: u64 = 1 << 30;
+const MOST_UNPACKED: u64 = 256 << 20;
 
 pub(super) fn is_log(value: &Value) -> bool {
     at(value, &["eval", "task"]).is_some() && at(value, &["eval", "model"]).is_some()

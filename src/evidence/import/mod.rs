@@ -30,7 +30,7 @@ impl LogFile<'_> {
 }
 
 /// A log file larger than this is not read.
-pub const MOST_BYTES: usize = 1 << 30;
+pub const MOST_BYTES: usize = 256 << 20;
 
 /// Reads logs of Inspect (`.eval`, `.json`), lm-evaluation-harness (`results_….json` with any
 /// `samples_….jsonl` beside it) and HELM (`run_spec.json` and `stats.json` of one folder). Files

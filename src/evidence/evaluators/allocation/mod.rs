@@ -59,13 +59,13 @@ pub(super) fn measure(inputs: &[Table], params: Params<'_>, seed: u64) -> Result
     let mut people = Vec::new();
     let problems = read_problems(inputs, &settings)?;
     for problem in &problems {
-        let Optima { gap, least, sum } = problem.optima(settings.optima);
+        let Optima { gap, least, sum } = problem.optima(settings.optima)?;
         for (id, value) in [("eq_gap_optimum", gap), ("rmm_optimum", least), ("usw_optimum", sum)] {
             if value.is_finite() {
                 measured.metrics.push(Metric::exact(id, &*problem.name, value));
             }
         }
-        let equal = problem.equal_without_money();
+        let equal = problem.equal_without_money(4);
         let found = if equal.is_empty() { "none".to_owned() } else { equal.join("; ") };
         let name = &problem.name;
         measured.log.push(format!("{name}: equal utilities above 0 without money: {found}."));
@@ -128,10 +128,10 @@ fn read_answers(
     let instance = table.column("instance")?;
     let who = table.column(if table.has("who") { "who" } else { "model" })?;
     let (goods, money) = (table.column("good_to_person")?, table.column("money_per_person")?);
-    let optima: BTreeMap<&str, (&Problem, Optima)> = problems
-        .iter()
-        .map(|problem| (problem.name.as_str(), (problem, problem.optima(settings.optima))))
-        .collect();
+    let mut optima: BTreeMap<&str, (&Problem, Optima)> = BTreeMap::new();
+    for problem in problems {
+        optima.insert(&problem.name, (problem, problem.optima(settings.optima)?));
+    }
     let mut faults: BTreeMap<(String, String, &str), u64> = BTreeMap::new();
     for row in 0..table.len() {
         let (name, person) = (label(table.cell(row, instance)), label(table.cell(row, who)));

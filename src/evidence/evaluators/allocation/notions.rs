@@ -152,7 +152,7 @@ mod tests {
     fn check(money: &str, payments_in: bool, expected: Result<&str, Fault>) {
         let problem =
             Problem::parse("I7", "45 30 25 / 35 40 25 / 50 5 45", 5.0).expect("a problem");
-        let optima = problem.optima(Money::Divisible);
+        let optima = problem.optima(Money::Divisible).expect("optima");
         let answer = Answer::parse("1 2 3", money).expect("an answer");
         let found = answer.judge(&problem, &optima, Money::Whole, payments_in).map(Notions::label);
         assert_eq!(found.as_deref().map_err(|fault| *fault), expected, "{money}");

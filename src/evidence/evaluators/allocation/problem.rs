@@ -7,7 +7,12 @@
 use crate::error::{Error, Result};
 
 /// Divisions of the goods that are tried at most; (persons + 1) to the power of the goods.
-const MOST_DIVISIONS: u64 = 5_000_000;
+const MOST_DIVISIONS: u64 = 1_100_000;
+
+const MOST_PERSONS: usize = 12;
+
+/// Whole units of money, each tried on each division.
+const MOST_PAYMENTS: f64 = 2e8;
 
 /// Utilities closer than this count as equal: valuations have few decimals, sums of them an error
 /// far smaller.
@@ -73,6 +78,9 @@ impl Problem {
         if goods == 0 || values.iter().any(|person| person.len() != goods) {
             return Err(bad("do not name the same goods for everyone"));
         }
+        if values.len() > MOST_PERSONS {
+            return Err(bad(&format!("name more than {MOST_PERSONS} persons")));
+        }
         if !(0.0..=1e6).contains(&money) {
             return Err(Error::invalid(
                 format!("the money of {name} is not between 0 and 1,000,000"),
@@ -136,7 +144,15 @@ impl Problem {
             .sum()
     }
 
-    pub fn optima(&self, portions: Money) -> Optima {
+    /// # Errors
+    /// Where whole units are asked for and there are too many to try.
+    pub fn optima(&self, portions: Money) -> Result<Optima> {
+        if portions == Money::Whole && self.divisions.len() as f64 * self.money > MOST_PAYMENTS {
+            return Err(Error::invalid(
+                format!("{} has too much money to try in whole units", self.name),
+                "count money in larger units, or set `money: divisible`",
+            ));
+        }
         let mut best = Optima { gap: f64::INFINITY, least: f64::NEG_INFINITY, sum: 0.0 };
         let spendable = match portions {
             Money::Divisible => self.money,
@@ -151,7 +167,7 @@ impl Problem {
             best.least = best.least.max(least);
             best.gap = best.gap.min(gap);
         }
-        best
+        Ok(best)
     }
 
     /// Whether some other division, money in those portions, is at least as good for everyone and
@@ -177,9 +193,9 @@ impl Problem {
         })
     }
 
-    /// Divisions of the goods, nothing paid, that give everyone the same utility above 0. Each is a
-    /// text such as `P1: C, P2: A, P3: BD`.
-    pub fn equal_without_money(&self) -> Vec<String> {
+    /// Divisions of the goods, nothing paid, that give everyone the same utility above 0, `most` of
+    /// them. Each is a text such as `P1: C, P2: A, P3: BD`.
+    pub fn equal_without_money(&self, most: usize) -> Vec<String> {
         let tries = (self.persons() as u64 + 1).pow(self.goods() as u32);
         (0..tries)
             .map(|code| self.decode(code))
@@ -187,6 +203,7 @@ impl Problem {
                 let utilities = self.utilities_of(holders);
                 utilities[0] > 0.0 && utilities.iter().all(|u| (u - utilities[0]).abs() < SAME)
             })
+            .take(most)
             .map(|holders| {
                 let bundle = |person: usize| -> String {
                     (0..self.goods())

@@ -5,11 +5,16 @@ use std::collections::BTreeMap;
 use crate::evidence::{
     evaluators::Measured,
     metric::{Method, Metric},
-    stats::{bootstrap_items, cohen_kappa},
+    stats::{ROUNDS, bootstrap_items, cohen_kappa},
 };
 
 /// Pairs are not compared beyond this many judges: their number grows with the square.
 const MOST_JUDGES: usize = 40;
+
+/// Pairs of answers looked at in all resamples together, at most.
+const MOST_WORK: u64 = 2_000_000_000;
+
+const NO_ANSWER: u8 = 2;
 
 /// Judgements without attack, by item and judge.
 #[derive(Default)]
@@ -40,18 +45,22 @@ impl Judges {
             ));
             return;
         }
-        let items: Vec<&BTreeMap<usize, bool>> = self.by_item.values().collect();
+        // By item, then by judge: 0 or 1, and NO_ANSWER for a judge who did not see it.
+        let items: Vec<Vec<u8>> = self
+            .by_item
+            .values()
+            .map(|answers| {
+                (0..judges).map(|at| answers.get(&at).map_or(NO_ANSWER, |a| u8::from(*a))).collect()
+            })
+            .collect();
         let pairs: Vec<(usize, usize)> =
             (0..judges).flat_map(|a| (a + 1..judges).map(move |b| (a, b))).collect();
         let statistics = |places: &[usize]| {
             let kappas: Vec<Option<f64>> = pairs
                 .iter()
                 .map(|(a, b)| {
-                    cohen_kappa(places.iter().filter_map(|place| {
-                        let answers = items[*place];
-                        Some((u8::from(*answers.get(a)?), u8::from(*answers.get(b)?)))
-                    }))?
-                    .kappa
+                    let both = places.iter().map(|place| (items[*place][*a], items[*place][*b]));
+                    cohen_kappa(both.filter(|(a, b)| *a != NO_ANSWER && *b != NO_ANSWER))?.kappa
                 })
                 .collect();
             let (within, between) =
@@ -62,7 +71,13 @@ impl Judges {
         };
         let everything: Vec<usize> = (0..items.len()).collect();
         let values = statistics(&everything);
-        let intervals = bootstrap_items(seed, items.len(), statistics);
+        let work = (items.len() as u64).saturating_mul(pairs.len() as u64 * ROUNDS as u64);
+        let intervals = if work > MOST_WORK {
+            measured.log.push("There are too many judgements to resample: no intervals.".into());
+            vec![None; values.len()]
+        } else {
+            bootstrap_items(seed, items.len(), statistics)
+        };
         let of_pairs = pairs
             .iter()
             .map(|(a, b)| ("kappa", format!("{} and {}", self.names[*a].0, self.names[*b].0)));
