@@ -7,6 +7,7 @@
 //! - [`model`], [`error`], [`config`]: the vocabulary every layer speaks.
 //! - [`vault`]: text in, notes and their problems out.
 //! - [`graph`]: notes and relations as a graph: walks, rank, communities, layout.
+//! - [`evidence`]: evaluations, runs, verdicts, and the standing of claims that follows.
 //! - [`index`]: what is derived and can be deleted: keyword, vectors, their fusion, the store.
 //! - [`notebook`]: the façade, one method for each thing that a server or a script may ask.
 //! - [`server`] and [`cli`]: the two ways in.
@@ -19,6 +20,8 @@ pub mod config;
 pub mod vault;
 
 pub mod graph;
+
+pub mod evidence;
 
 pub mod index;
 

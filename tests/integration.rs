@@ -2,6 +2,7 @@
 //! of the notebook from outside.
 
 mod api;
+mod evidence;
 mod graph;
 mod index;
 mod notebook;

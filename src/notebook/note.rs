@@ -13,6 +13,7 @@ use crate::{
     model::{Kind, LinkForm, Note, Problem, VaultPath},
     vault::{
         Vault, decode,
+        parse::MAX_BYTES,
         render::{RenderContext, Target, render},
     },
 };
@@ -106,9 +107,11 @@ fn backlinks(snapshot: &Snapshot, path: &VaultPath, offset: usize, limit: usize)
     Page { items, total, offset, limit }
 }
 
-/// The text of a note; what is not UTF-8 was named a problem when the note was parsed.
+/// The text of a note; what is not UTF-8 was named a problem when the note was parsed. One that was
+/// too large to parse is too large to show: its page has the problem and no text.
 pub(super) fn read_text(vault: &Vault, path: &VaultPath) -> Result<String> {
-    Ok(decode(&vault.read(path)?).into_owned())
+    let contents = vault.read_up_to(path, MAX_BYTES)?;
+    Ok(contents.bytes.map_or_else(String::new, |bytes| decode(&bytes).into_owned()))
 }
 
 /// What rendering asks of the rest of the vault.

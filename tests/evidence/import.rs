@@ -1,0 +1,307 @@
+//! Logs of other tools: real ones import with the figures they state; cut and damaged copies give an
+//! error that says what to do.
+
+use std::io::{Cursor, Read, Write};
+
+use equipoise::{
+    error::Error,
+    evidence::{
+        Run,
+        import::{LogFile, import},
+        run::Status,
+    },
+};
+use serde_json::{Value, json};
+use zip::{CompressionMethod, ZipArchive, ZipWriter, write::SimpleFileOptions};
+
+use super::support::{close, interval, metric, shared};
+
+const NOW: &str = "2026-02-03T10:11:12Z";
+
+fn one(name: &str, bytes: &[u8]) -> Result<Run, Error> {
+    import(&[LogFile { name, bytes }], NOW).map(|mut runs| runs.remove(0))
+}
+
+/// Every number under `metrics` in the log's own results is there, and nothing else is.
+fn states_its_own_figures(run: &Run, log: &Value) {
+    let mut stated = 0;
+    for score in log["results"]["scores"].as_array().into_iter().flatten() {
+        let scorer = score["name"].as_str().expect("a scorer");
+        for (key, figure) in score["metrics"].as_object().into_iter().flatten() {
+            let value = figure["value"].as_f64().expect("a figure");
+            close(&run.metrics, &format!("{key}[{scorer}]"), value, 0.0);
+            stated += 1;
+        }
+    }
+    assert_eq!(run.metrics.len(), stated);
+    let origin = run.origin.as_ref().expect("an origin");
+    assert_eq!(Some(origin.model.as_str()), log["eval"]["model"].as_str());
+    assert_eq!(origin.commit.as_deref(), log["eval"]["revision"]["commit"].as_str());
+    assert!(origin.missing.iter().any(|what| what.contains("data set's content")));
+}
+
+#[test]
+fn inspect_json_logs() {
+    for name in ["arc_qwen", "log_formats", "pubmedqa_gpt4o_mini"] {
+        let Some(bytes) = shared(&format!("logs/inspect/{name}.json")) else { return };
+        let run = one(&format!("{name}.json"), &bytes).expect("a run");
+        states_its_own_figures(&run, &serde_json::from_slice(&bytes).expect("JSON"));
+        if name == "arc_qwen" {
+            assert_eq!(run.title, "inspect_evals/arc_easy");
+            assert_eq!((run.started.as_str(), run.duration_ms), ("2025-10-20T23:12:04Z", 12_000));
+            let third = 1.0 / 3.0;
+            interval(&run.metrics, "accuracy[choice]", third - 0.6533, third + 0.6533, 1e-4);
+            assert_eq!(metric(&run.metrics, "accuracy[choice]").n, Some(3));
+            assert_eq!(run.items[0].ids, ["1", "2", "3"]);
+            assert_eq!(run.items[0].values.iter().sum::<f64>(), 1.0);
+        }
+    }
+}
+
+/// The same log with its parts packed otherwise, or some of them left out.
+fn repacked(bytes: &[u8], method: CompressionMethod, keep: impl Fn(&str) -> bool) -> Vec<u8> {
+    let mut from = ZipArchive::new(Cursor::new(bytes)).expect("an archive");
+    let mut to = ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..from.len() {
+        let mut part = from.by_index(at).expect("a part");
+        let name = part.name().expect("a name").into_owned();
+        let mut text = Vec::new();
+        part.read_to_end(&mut text).expect("its text");
+        if keep(&name) {
+            let options = SimpleFileOptions::default().compression_method(method);
+            to.start_file(name, options).expect("a part");
+            to.write_all(&text).expect("its text");
+        }
+    }
+    to.finish().expect("an archive").into_inner()
+}
+
+#[test]
+fn inspect_archives() {
+    for name in ["log_formats", "popularity", "unfinished"] {
+        let Some(bytes) = shared(&format!("logs/inspect/{name}.eval")) else { return };
+        let mut archive = ZipArchive::new(Cursor::new(&bytes)).expect("an archive");
+        let header: Value =
+            serde_json::from_reader(archive.by_name("header.json").expect("a header"))
+                .expect("JSON");
+        let run = one("x.eval", &bytes).expect("a run");
+        states_its_own_figures(&run, &header);
+        assert_eq!(run.status, Status::Finished);
+
+        let zstd = repacked(&bytes, CompressionMethod::Zstd, |_| true);
+        let again = one("x.eval", &zstd).expect("a run");
+        assert_eq!(
+            (again.metrics, again.items, again.origin),
+            (run.metrics, run.items, run.origin)
+        );
+    }
+}
+
+#[test]
+fn an_unfinished_archive_says_so() {
+    let Some(bytes) = shared("logs/inspect/unfinished.eval") else { return };
+    let journal_only = repacked(&bytes, CompressionMethod::Deflated, |name| {
+        !matches!(name, "header.json" | "summaries.json" | "reductions.json")
+    });
+    let run = one("x.eval", &journal_only).expect("a run");
+    assert_eq!(run.status, Status::Unfinished);
+    assert_eq!((run.items[0].values.len(), run.metrics.len()), (4, 1));
+    // What the finished log states as its accuracy and standard error over these four.
+    close(&run.metrics, "mean_so_far[match]", 0.75, 1e-12);
+    interval(&run.metrics, "mean_so_far[match]", 0.75 - 0.49, 0.75 + 0.49, 1e-3);
+    let missing = run.origin.expect("an origin").missing;
+    assert!(missing.iter().any(|what| what.contains("had not ended")), "{missing:?}");
+
+    let nothing = repacked(&bytes, CompressionMethod::Stored, |name| name.starts_with("samples/"));
+    let error = one("x.eval", &nothing).expect_err("an error");
+    assert!(error.message.contains("neither a header nor a journal"), "{error}");
+}
+
+#[test]
+fn odd_values_in_inspect_logs() {
+    let log = br#"{"version": 2, "status": "error", "error": {"message": "out of memory"},
+        "eval": {"task": "t", "model": "m", "created": "2025-01-01T00:00:00+01:00",
+                 "dataset": {"name": "d"}, "config": {}},
+        "results": {"total_samples": 9, "completed_samples": 3, "scores": [
+            {"name": "s", "reducer": "mean", "metrics": {
+                "a/accuracy": {"name": "accuracy", "value": NaN},
+                "mean": {"name": "mean", "value": 0.5}}}]},
+        "samples": [{"id": "x", "epoch": 1, "scores": {"s": {"value": "P"}, "d": {"value": {"p": true}}}},
+                    {"id": 2, "epoch": 3, "scores": {"s": {"value": "N"}, "d": {"value": [1]}}}]}"#;
+    let run = one("odd.json", log).expect("a run");
+    assert_eq!(run.status, Status::Failed);
+    assert_eq!(run.started, "2024-12-31T23:00:00Z");
+    assert!(run.log.iter().any(|line| line.contains("out of memory")));
+    assert!(run.log.iter().any(|line| line.contains("accuracy of s, mean is no number")));
+    assert!(run.log.iter().any(|line| line == "3 of 9 samples were completed."));
+    assert_eq!(metric(&run.metrics, "mean[s, mean]").bounds(), None);
+    let items: Vec<(&str, &[f64])> =
+        run.items.iter().map(|items| (items.metric.as_str(), items.values.as_slice())).collect();
+    assert_eq!(items, [("d/p", &[1.0][..]), ("s", &[0.5, 0.0][..])]);
+    assert_eq!(run.items[1].ids, ["x", "2 epoch 3"]);
+}
+
+#[test]
+fn lm_evaluation_harness() {
+    const TIME: &str = "2026-01-21T03-44-18.458309";
+    let Some(results) = shared(&format!("logs/lm-eval/results_{TIME}.json")) else { return };
+    let samples_name = format!("samples_math_perturbed_full_{TIME}.jsonl");
+    let samples = shared(&format!("logs/lm-eval/{samples_name}")).expect("its samples");
+    let name = format!("results_{TIME}.json");
+    let files = [
+        LogFile { name: &samples_name, bytes: &samples },
+        LogFile { name: &name, bytes: &results },
+    ];
+    let runs = import(&files, NOW).expect("runs");
+    let [run] = &runs[..] else { panic!("{} runs", runs.len()) };
+    assert_eq!(run.title, "math_perturbed_full, math_rephrased_full");
+    close(&run.metrics, "exact_match[math_rephrased_full]", 0.0004, 0.0);
+    close(
+        &run.metrics,
+        "exact_match_stderr[math_rephrased_full]",
+        0.000_282_814_421_130_447_1,
+        1e-18,
+    );
+    let (low, high) = (0.0004 - 1.959_964 * 0.000_282_814, 0.0004 + 1.959_964 * 0.000_282_814);
+    interval(&run.metrics, "exact_match[math_rephrased_full]", low, high, 1e-8);
+    assert_eq!(metric(&run.metrics, "exact_match[math_perturbed_full]").n, Some(5000));
+    let origin = run.origin.as_ref().expect("an origin");
+    assert_eq!(origin.commit.as_deref(), Some("1f84a09f"));
+    assert!(origin.dataset.contains("stellaathena/math_perturbed_5000"));
+    assert_eq!((run.seed, &run.started[..13]), (0, "2026-01-21T02"));
+    assert_eq!((run.items[0].metric.as_str(), run.items[0].values.len()), ("exact_match", 10));
+    assert_eq!(run.inputs.len(), 2);
+
+    let alone = import(&files[..1], NOW).expect_err("an error");
+    assert!(alone.message.contains("results are not here"), "{alone}");
+}
+
+#[test]
+fn older_harness_results() {
+    let folder = "logs/lm-eval/pythia";
+    let name = "pythia-19m-deduped-step13000_eval_results_01-20-2023-15-58-56.json";
+    let Some(bytes) = shared(&format!("{folder}/{name}")) else { return };
+    let log: Value = serde_json::from_slice(&bytes).expect("JSON");
+    let run = one(name, &bytes).expect("a run");
+    let mut stated = 0;
+    for (task, figures) in log["results"].as_object().expect("results") {
+        for (key, value) in figures.as_object().expect("figures") {
+            close(&run.metrics, &format!("{key}[{task}]"), value.as_f64().expect("a figure"), 0.0);
+            stated += 1;
+        }
+    }
+    assert_eq!(run.metrics.len(), stated);
+    assert!(
+        metric(&run.metrics, "pct_stereotype[crows_pairs_english_religion]").bounds().is_some()
+    );
+    let missing = &run.origin.as_ref().expect("an origin").missing;
+    for what in ["how many documents", "time of the run", "hash of the model's weights"] {
+        assert!(missing.iter().any(|known| known.contains(what)), "{what} is not in {missing:?}");
+    }
+
+    let name = "eval_results_1.4b-deduped-long_127000.json";
+    let bytes = shared(&format!("{folder}/{name}")).expect("a log");
+    let run = one(name, &bytes).expect("a run");
+    assert_eq!(run.origin.expect("an origin").model, "1.4b-deduped-long, step 127000");
+    close(&run.metrics, "em[wino_bias_type1_pro+refers_to]", 0.452_020_202_020_202_04, 0.0);
+}
+
+#[test]
+fn every_shared_harness_log_imports() {
+    let Some(_) = shared("logs/lm-eval/pythia/eval_results_1.4b-deduped-long_127000.json") else {
+        return;
+    };
+    let folder =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/logs/lm-eval/pythia");
+    let mut read = 0;
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let bytes = std::fs::read(&path).expect("a log");
+        let run = one(&path.to_string_lossy().replace('\\', "/"), &bytes).expect("a run");
+        assert!(!run.metrics.is_empty(), "{}", path.display());
+        let text = run.encode();
+        let place = run.path(&text).expect("a place in the vault");
+        assert_eq!(Run::read(&place, text.as_bytes()), (Some(run), Vec::new()));
+        read += 1;
+    }
+    assert!(read >= 12);
+}
+
+#[test]
+fn helm_runs() {
+    let parts = ["run_spec.json", "stats.json", "per_instance_stats.json", "scenario.json"];
+    let folder = "logs/helm/mmlu-philosophy-gpt2";
+    let mut read = Vec::new();
+    for part in parts {
+        let Some(bytes) = shared(&format!("{folder}/{part}")) else { return };
+        read.push((format!("gpt2/{part}"), bytes));
+    }
+    let files: Vec<LogFile<'_>> =
+        read.iter().map(|(name, bytes)| LogFile { name, bytes }).collect();
+    let runs = import(&files, NOW).expect("runs");
+    let [run] = &runs[..] else { panic!("{} runs", runs.len()) };
+    let log: Value = serde_json::from_slice(&read[1].1).expect("JSON");
+    let stated = log.as_array().expect("stats").iter().filter(|stat| stat["count"] != json!(0));
+    assert_eq!(run.metrics.len(), stated.count());
+    close(&run.metrics, "exact_match[test]", 1.0 / 9.0, 1e-15);
+    close(&run.metrics, "exact_match[test, robustness on worst]", 1.0 / 9.0, 1e-15);
+    assert_eq!(metric(&run.metrics, "exact_match[test]").n, Some(9));
+    let items = run.items.iter().find(|items| items.metric == "exact_match" && items.of == "test");
+    assert_eq!(items.map(|items| items.values.iter().sum::<f64>()), Some(1.0));
+    let origin = run.origin.as_ref().expect("an origin");
+    assert_eq!(origin.model, "openai/gpt2");
+    assert!(origin.dataset.starts_with("MMLUScenario") && origin.dataset.contains("philosophy"));
+
+    let without = import(&files[..1], NOW).expect_err("an error");
+    assert!(without.message.contains("without stats.json"), "{without}");
+    let stray = import(&files[1..2], NOW).expect_err("an error");
+    assert!(stray.hint.contains("folder"), "{stray}");
+}
+
+/// A log cut anywhere, or with a byte changed, never panics, and where it fails it says what to do.
+#[test]
+fn cut_and_damaged_copies() {
+    for (folder, name) in [
+        ("logs/inspect", "unfinished.eval"),
+        ("logs/inspect", "log_formats.json"),
+        ("logs/lm-eval", "results_2026-01-21T03-44-18.458309.json"),
+    ] {
+        let Some(bytes) = shared(&format!("{folder}/{name}")) else { return };
+        let step = bytes.len() / 60 + 1;
+        for cut in (0..bytes.len() - 2).step_by(step) {
+            let error = one(name, &bytes[..cut]).expect_err("an error");
+            assert!(!error.hint.is_empty() && error.message.contains(name), "{error}");
+        }
+        for at in (0..bytes.len()).step_by(step) {
+            let mut damaged = bytes.clone();
+            damaged[at] ^= 0x55;
+            if let Err(error) = one(name, &damaged) {
+                assert!(!error.hint.is_empty(), "{error}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_damaged_part_of_an_archive_is_noticed() {
+    let Some(bytes) = shared("logs/inspect/unfinished.eval") else { return };
+    let stored = repacked(&bytes, CompressionMethod::Stored, |_| true);
+    let needle = b"\"value\": 0.75";
+    let at = stored.windows(needle.len()).position(|part| part == needle).expect("the figure");
+    let mut damaged = stored.clone();
+    damaged[at + needle.len() - 1] = b'9';
+    let error = one("x.eval", &damaged).expect_err("an error");
+    assert!(error.message.contains("header.json") && error.hint.contains("copy"), "{error}");
+}
+
+#[test]
+fn what_is_no_log() {
+    for (name, bytes) in
+        [("a.json", &b"{}"[..]), ("a.json", b"[1]"), ("a.json", b"{\"results\": 3}")]
+    {
+        let error = one(name, bytes).expect_err("an error");
+        assert!(error.hint.contains("Inspect"), "{error}");
+    }
+    assert!(one("a.eval", b"PK").is_err());
+    assert!(import(&[], NOW).is_err());
+}

@@ -1,0 +1,13 @@
+//! Evidence as its users see it: the built-in evaluators reproduce published tables, runs are files
+//! that can be repeated and go stale exactly, standing follows from what is attached.
+
+mod allocation;
+mod compare;
+mod group_fairness;
+mod import;
+mod judgement;
+mod notes;
+mod qa_bias;
+mod shipped;
+mod standing;
+mod support;
