@@ -144,7 +144,7 @@ impl Core {
             .filter_map(|path| entries.get(path))
             .map(|entry| {
                 let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-                if done % TOLD_EVERY == 0 || done == total {
+                if done.is_multiple_of(TOLD_EVERY) || done == total {
                     tell(Progress::Parsing { done, total });
                 }
                 self.vault
