@@ -8,7 +8,7 @@ pub(super) fn run(config: Config, flags: &arguments::Serve) -> Result<Outcome> {
     let notebook = Notebook::open(config)?;
     // Bound before anything is read: a port that is taken should cost no indexing.
     let application = Application::build(bind, notebook.clone())?;
-    notebook.announce(&format!("http://127.0.0.1:{}", application.port()))?;
+    notebook.announce(&format!("127.0.0.1:{}", application.port()))?;
     let url = application.url();
     notebook.start_background()?;
     output::line(&format!("Equipoise is at {url}"))?;

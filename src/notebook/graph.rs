@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    graph::{Filter, Item, Layout, View, ViewNode, gexf, graphml},
+    graph::{Compact, Filter, Item, Layout, View, ViewNode, compact, gexf, graphml},
     model::Relation,
 };
 
@@ -45,6 +45,17 @@ impl Notebook {
             })
             .collect();
         Ok(GraphView { nodes, edges, omitted: view.omitted })
+    }
+
+    /// The same in columns, for the browser's own drawing.
+    ///
+    /// # Errors
+    /// As for [`Notebook::graph`].
+    pub fn graph_columns(&self, request: &GraphRequest) -> Result<Compact> {
+        let snapshot = self.snapshot();
+        let layout = self.layout();
+        let view = select(&snapshot, request)?;
+        Ok(compact(&snapshot.graph, &layout, &view))
     }
 
     /// The same for another program.

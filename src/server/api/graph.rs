@@ -23,10 +23,10 @@ const DEEPEST: usize = 5;
         ("type" = Option<String>, Query, description = "Types of notes, with commas between"),
         ("relation" = Option<String>, Query, description = "Relations, with commas between"),
         ("tags" = Option<bool>, Query, description = "Tags as nodes too"),
-        ("format" = Option<String>, Query, description = "json (default), graphml or gexf"),
+        ("format" = Option<String>, Query, description = "json (default), compact (JSON in columns), graphml or gexf"),
     ),
     responses(
-        (status = 200, body = GraphView, description = "Or GraphML or GEXF, where `format` says so"),
+        (status = 200, body = GraphView, description = "Or columns, GraphML or GEXF, where `format` says so"),
         (status = "default", body = ProblemDetails, content_type = "application/problem+json"),
     ),
 )]
@@ -36,6 +36,10 @@ pub(in crate::server) async fn show(
     params: Params,
 ) -> Result<HttpResponse, Failure> {
     let graph = parse(&params)?;
+    if params.text("format") == Some("compact") {
+        let columns = shared.search(move |notebook| notebook.graph_columns(&graph)).await?;
+        return Ok(super::answer(&request, &columns, None));
+    }
     if let Some((format, media_type, name)) = text_format(&params)? {
         let text = shared.search(move |notebook| notebook.graph_text(&graph, format)).await?;
         let file = format!("attachment; filename=\"{name}\"");
@@ -60,7 +64,7 @@ fn text_format(
         Some("gexf") => Ok(Some((GraphText::Gexf, "application/gexf+xml", "graph.gexf"))),
         Some(other) => Err(Failure::invalid(
             format!("`format` is {other:?}"),
-            "use one of: json, graphml, gexf",
+            "use one of: json, compact, graphml, gexf",
         )),
     }
 }
