@@ -7,13 +7,14 @@ import { Arranger } from "./arrange";
 import { Drawer } from "./drawer";
 import type { Choice } from "./finder";
 import { Legend } from "./legend";
-import { byRank, find, foremost, isArrow, neighbours, towards } from "./moves";
+import type { Ink } from "./ink";
+import { byRank, find, isArrow, neighbours, towards } from "./moves";
 import type { Focus } from "./overlay";
 import { onThemeChange, readPalette, type Palette } from "./palette";
 import { Panel } from "./panel";
 import { download, png, svg } from "./picture";
 import { format, toggled, type Query } from "./query";
-import { select, type Selection } from "./selection";
+import { count, select, type Counts, type Selection } from "./selection";
 import { Stage } from "./stage";
 import type { Store } from "./store";
 import { Table } from "./table";
@@ -27,6 +28,9 @@ export interface Loader {
   tags(store: Store): Promise<void>;
   around(store: Store, id: string, depth: number): Promise<void>;
 }
+
+/** By how much a press of a button comes closer. */
+const CLOSER = 1.6;
 
 /** Parts of a query that change which nodes are shown. */
 const SELECTING: readonly (keyof Query)[] = [
@@ -43,8 +47,9 @@ export class App {
   private readonly legend: Legend;
   private readonly arranger = new Arranger();
   private palette: Palette = readPalette();
-  private selection: Selection;
-  private order: number[];
+  private order: number[] = [];
+  private counts: Counts;
+  private counting = 0;
   private way: Way | undefined;
   private asking: AbortController | undefined;
   private community: number | undefined;
@@ -60,13 +65,14 @@ export class App {
     drawer: HTMLElement,
     private readonly store: Store,
     private query: Query,
+    private selection: Selection,
+    private readonly ink: Ink,
     private readonly loader: Loader,
   ) {
-    this.selection = select(store, query);
-    this.order = byRank(store, this.selection);
+    this.counts = { types: [], relations: [], tags: [], folders: [], days: undefined };
     this.parts = build(host);
     const { parts } = this;
-    this.stage = new Stage(parts.stage, store, this.palette, this.selection, {
+    this.stage = new Stage(parts.stage, ink, store, this.palette, this.selection, {
       pick: (node) => this.pick(node),
       open: (node) => this.open(node),
       hover: (over, x, y) => this.hover(over, x, y),
@@ -102,11 +108,23 @@ export class App {
     });
   }
 
-  /** The first drawing, once the constructor's work is off the thread. */
-  start(): void {
-    this.showAll();
+  /** The first drawing, and what stands around it, in pieces that let the page breathe. */
+  async start(pause: () => Promise<void>): Promise<void> {
+    const { query, store } = this;
+    this.order = byRank(store, this.selection);
+    this.relight();
+    this.stage.show(this.selection, this.order, query.colour);
     this.stage.fit();
+    await pause();
+    this.counts = count(store, query);
+    this.timeline.show(query, this.counts.days);
+    await pause();
+    this.showFocus();
     void this.complete({});
+    this.ink.onFailure((reason) => {
+      this.say(`The drawing cannot be shown: ${reason}. This is the same as a list.`);
+      this.set({ list: true });
+    });
   }
 
   private set(part: Partial<Query>): void {
@@ -168,7 +186,7 @@ export class App {
 
   private showAll(): void {
     const { query, store } = this;
-    this.selection = select(store, withoutTags(store, query));
+    this.selection = select(store, query);
     // Whatever a filter says, the way that was asked for is shown.
     if (this.way && "nodes" in this.way) {
       for (const node of this.way.nodes) this.selection.nodes[node] = 1;
@@ -179,7 +197,13 @@ export class App {
     this.order = byRank(store, this.selection);
     this.relight();
     this.stage.show(this.selection, this.order, query.colour);
-    this.timeline.show(query, this.selection.counts.days);
+    // The drawing first; the counts may follow.
+    clearTimeout(this.counting);
+    this.counting = window.setTimeout(() => {
+      this.counts = count(store, this.query);
+      this.timeline.show(this.query, this.counts.days);
+      this.drawer.show(this.query, this.selection, this.counts);
+    });
     this.showFocus();
   }
 
@@ -187,7 +211,7 @@ export class App {
     const { query, selection, parts } = this;
     this.relight();
     this.stage.emphasise(this.focus());
-    this.drawer.show(query, selection);
+    this.drawer.show(query, selection, this.counts);
     this.panel.show(query, selection, this.way);
     this.legend.show(query, selection, this.community);
     parts.root.dataset["view"] = query.list ? "list" : "drawing";
@@ -222,7 +246,8 @@ export class App {
       for (const edge of this.store.edgesOf(around)) if (this.selection.edges[edge] === 1) edges.add(edge);
     }
     if (this.hovered?.edge !== undefined) edges.add(this.hovered.edge);
-    return { selected, hovered: this.hovered?.node, way: way?.nodes ?? [], edges: [...edges], lit: this.lit };
+    const center = this.query.center === undefined ? undefined : this.store.place(this.query.center);
+    return { center, selected, hovered: this.hovered?.node, way: way?.nodes ?? [], edges: [...edges], lit: this.lit };
   }
 
   private pick(node: number | undefined, fly = false): void {
@@ -292,7 +317,7 @@ export class App {
 
   private async save(kind: "png" | "svg"): Promise<void> {
     try {
-      if (kind === "png") download("graph.png", await png(this.stage.picture()));
+      if (kind === "png") download("graph.png", await png(await this.stage.picture()));
       else download("graph.svg", new Blob([svg(this.stage.scene(), (node) => this.stage.colourOf(node), this.stage.alpha())], { type: "image/svg+xml" }));
     } catch (error) {
       this.say(error instanceof Error ? error.message : "The picture could not be made.");
@@ -308,8 +333,8 @@ export class App {
     const toggle = (): void => this.set({ list: !this.query.list });
     parts.list.addEventListener("click", toggle);
     parts.fit.addEventListener("click", () => stage.fit());
-    parts.closer.addEventListener("click", () => stage.zoom(1 / 1.6));
-    parts.farther.addEventListener("click", () => stage.zoom(1.6));
+    parts.closer.addEventListener("click", () => stage.zoom(CLOSER));
+    parts.farther.addEventListener("click", () => stage.zoom(1 / CLOSER));
     parts.reset.addEventListener("click", () => location.assign("/graph"));
     document.addEventListener("keydown", (event) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
@@ -323,18 +348,17 @@ export class App {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       const selected = this.selected();
       if (isArrow(event.key)) {
-        const next = selected === undefined ? foremost(this.store, this.selection) : towards(this.store, this.selection, selected, event.key);
+        const next = selected === undefined ? this.order[0] : towards(this.store, this.selection, selected, event.key);
         if (next !== undefined) this.pick(next, true);
       } else if (event.key === "Enter" && selected !== undefined) this.open(selected);
       else if (event.key === "e" && selected !== undefined) this.fold(selected);
       else if (event.key === "a" && selected !== undefined) this.set({ center: this.store.nodes[selected]!.id, expanded: [], collapsed: [] });
-      else if (event.key === "+" || event.key === "=") stage.zoom(1 / 1.6);
-      else if (event.key === "-") stage.zoom(1.6);
+      else if (event.key === "+" || event.key === "=") stage.zoom(CLOSER);
+      else if (event.key === "-") stage.zoom(1 / CLOSER);
       else if (event.key === "0") stage.fit();
       else return;
       event.preventDefault();
     });
-    new ResizeObserver(() => stage.resize()).observe(parts.stage);
   }
 
   /** One thing at a time: the selection, then the way. */
@@ -343,12 +367,4 @@ export class App {
     else if (this.query.from !== undefined || this.query.to !== undefined) this.set({ from: undefined, to: undefined });
     delete this.parts.root.dataset["drawer"];
   }
-}
-
-/** Tags that were loaded once stay in the store; they are shown only when asked for. */
-function withoutTags(store: Store, query: Query): Query {
-  if (query.tagNodes || query.relations.length > 0 || !store.nodes.some(({ type }) => type === "tag")) return query;
-  const names = new Set(store.edges.map(({ name }) => name));
-  names.delete("tagged");
-  return { ...query, relations: [...names] };
 }

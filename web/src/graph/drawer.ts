@@ -29,6 +29,7 @@ export class Drawer {
   private readonly center: Finder;
   private readonly from: Finder;
   private readonly to: Finder;
+  private readonly wayPart: HTMLDetailsElement;
   private readonly depth: HTMLInputElement;
   private readonly depthShown = element("output", {});
   private readonly links = element("p", { class: "quiet graph-exports" });
@@ -79,6 +80,7 @@ export class Drawer {
       return made;
     };
     this.arrange.addEventListener("click", () => events.arrange());
+    this.wayPart = section("A way between two notes", this.from.root, this.to.root);
     root.replaceChildren(
       element("h1", {}, "Graph"),
       this.summary,
@@ -89,11 +91,7 @@ export class Drawer {
         element("label", { for: "graph-depth", class: "spread-row" }, "Steps from it ", this.depthShown),
         this.depth,
       ),
-      section(
-        "A way between two notes",
-        this.from.root,
-        this.to.root,
-      ),
+      this.wayPart,
       section("Types", this.facets.types),
       section("Relations", this.facets.relations),
       section("Tags", this.facets.tags),
@@ -109,7 +107,7 @@ export class Drawer {
     );
   }
 
-  show(query: Query, selection: Selection): void {
+  show(query: Query, selection: Selection, counts: Counts): void {
     this.query = query;
     const { store } = this;
     this.summary.textContent =
@@ -123,12 +121,13 @@ export class Drawer {
     this.center.show(name(query.center));
     this.from.show(name(query.from));
     this.to.show(name(query.to));
+    if (query.from !== undefined || query.to !== undefined) this.wayPart.open = true;
     this.depth.disabled = query.center === undefined;
     this.depth.value = this.depthShown.value = String(query.depth);
     this.orphans.checked = query.orphans;
     this.tagNodes.checked = query.tagNodes;
     for (const input of this.colours) input.checked = input.value === query.colour;
-    this.showFacets(selection.counts);
+    this.showFacets(counts);
     this.showLinks();
   }
 
@@ -207,7 +206,7 @@ export class Drawer {
   }
 }
 
-function section(title: string, ...content: Node[]): HTMLElement {
+function section(title: string, ...content: Node[]): HTMLDetailsElement {
   const open = title === "Types" || title === "Around a note" || title === "Relations";
   const made = element("details", { class: "drawer-part" }, element("summary", {}, title), ...content);
   made.open = open;

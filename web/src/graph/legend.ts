@@ -32,7 +32,7 @@ export class Legend {
       return element("li", {}, made);
     };
     const byType = query.colour === "type";
-    const items = [...types].sort().map((type) =>
+    const ofTypes = [...types].sort().map((type) =>
       button(
         query.types.includes(type),
         () => this.events.type(type),
@@ -40,9 +40,10 @@ export class Legend {
         ` ${typeName(type)}`,
       ),
     );
+    const ofCommunities: HTMLElement[] = [];
     if (!byType) {
       const largest = [...sizes].filter(([id, size]) => size > 1 && id < COLOURED && this.store.communityName(id)).sort((a, b) => b[1] - a[1]);
-      items.push(
+      ofCommunities.push(
         ...largest.slice(0, NAMED).map(([id]) =>
           button(
             community === id,
@@ -53,6 +54,6 @@ export class Legend {
         ),
       );
     }
-    this.root.replaceChildren(...items);
+    this.root.replaceChildren(element("ul", {}, ...ofTypes), element("ul", {}, ...ofCommunities));
   }
 }

@@ -1,10 +1,14 @@
 // The graph page comes alive: loads the graph in columns, and gives the still picture's place to
 // the drawing. Where that cannot be, the still picture and its list stay, with the reason.
 
+import "./graph.css";
+
 import { ask } from "../lib/api";
 import { element } from "../lib/dom";
 import { App, type Loader } from "./app";
+import { Ink } from "./ink";
 import { parse } from "./query";
+import { select } from "./selection";
 import { Store, type Columns } from "./store";
 
 /** Lets the browser paint and answer before work goes on. */
@@ -24,13 +28,20 @@ const loader: Loader = {
 };
 
 async function start(host: HTMLElement, drawer: HTMLElement): Promise<void> {
-  const probe = document.createElement("canvas").getContext("webgl2");
-  if (!probe) throw new Error("this browser does not draw with WebGL 2");
-  probe.getExtension("WEBGL_lose_context")?.loseContext();
   const query = parse(location.search);
   // The server also takes titles; it says which note it understood.
   query.center = host.dataset["center"] ?? query.center;
-  const loaded = await columns({});
+  const asked = columns({});
+  await pause();
+  // While the answer is on its way: the first use of the graphics card takes a moment.
+  let ink: Ink;
+  try {
+    ink = new Ink();
+  } catch (error) {
+    await asked.catch(() => undefined);
+    throw error;
+  }
+  const loaded = await asked;
   await pause();
   const store = new Store(loaded);
   const byTitle = (text: string | undefined): string | undefined => {
@@ -40,9 +51,11 @@ async function start(host: HTMLElement, drawer: HTMLElement): Promise<void> {
   query.from = byTitle(query.from);
   query.to = byTitle(query.to);
   await pause();
-  const app = new App(host, drawer, store, query, loader);
+  const selection = select(store, query);
   await pause();
-  app.start();
+  const app = new App(host, drawer, store, query, selection, ink, loader);
+  await pause();
+  await app.start(pause);
 }
 
 const host = document.querySelector<HTMLElement>("#graph");

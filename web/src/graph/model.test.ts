@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { columns, store } from "./fixture";
-import { byRank, find, foremost, neighbours, towards } from "./moves";
+import { byRank, find, neighbours, towards } from "./moves";
 import { everything, format, parse, toggled, type Query } from "./query";
-import { histogram, select } from "./selection";
+import { count, histogram, select } from "./selection";
 import { stem, type Store } from "./store";
 
 const ARGUMENT = `
@@ -88,12 +88,20 @@ test("a collapsed note hides what hangs on it alone", () => {
 });
 
 test("each filter's counts leave its own choice out", () => {
-  const { counts } = select(store(ARGUMENT), query({ types: ["claim"] }));
+  const counts = count(store(ARGUMENT), query({ types: ["claim"] }));
   assert.deepEqual(counts.types, [["claim", 2], ["note", 2], ["paper", 2], ["concept", 1]]);
   assert.deepEqual(counts.tags, [["law", 1], ["law/eu", 1]]);
   assert.deepEqual(counts.folders, [["claims", 2]]);
   assert.deepEqual(counts.relations, [["contradicts", 1]]);
   assert.deepEqual(counts.days, [19_000, 19_106]);
+});
+
+test("tags as nodes are shown only when asked for", () => {
+  const graph = store("claims/A tagged #law\nclaims/B tagged #law\nclaims/A links claims/B");
+  assert.equal(shown(graph, {}), "A B");
+  assert.equal(select(graph, everything()).edgeCount, 1);
+  assert.equal(shown(graph, { tagNodes: true, types: ["claim"] }), "A #law B");
+  assert.equal(shown(graph, { tagNodes: true, types: ["paper"], orphans: false }), "");
 });
 
 test("notes by time", () => {
@@ -151,8 +159,7 @@ test("the most important comes first, shown ones only", () => {
   const graph = store(ARGUMENT);
   const selection = select(graph, query({ types: ["claim", "concept"] }));
   assert.deepEqual(byRank(graph, selection).map((node) => stem(graph.nodes[node]!.id)), ["C", "B", "A"]);
-  assert.equal(foremost(graph, selection), 2);
-  assert.equal(foremost(graph, select(graph, query({ types: ["canvas"] }))), undefined);
+  assert.deepEqual(byRank(graph, select(graph, query({ types: ["canvas"] }))), []);
 });
 
 test("finding by part of a name, whatever its accents", () => {

@@ -48,22 +48,9 @@ export function towards(store: Store, selection: Selection, from: number, arrow:
   return best;
 }
 
-/** The most important node that is shown. */
-export function foremost(store: Store, selection: Selection): number | undefined {
-  let best: number | undefined;
-  store.nodes.forEach(({ rank }, node) => {
-    if (selection.nodes[node] === 1 && (best === undefined || rank > store.nodes[best]!.rank)) best = node;
-  });
-  return best;
-}
-
 /** Shown nodes by falling rank, of equals by name. */
 export function byRank(store: Store, selection: Selection): number[] {
-  const shown = [...store.nodes.keys()].filter((node) => selection.nodes[node] === 1);
-  return shown.sort((a, b) => {
-    const [one, other] = [store.nodes[a]!, store.nodes[b]!];
-    return other.rank - one.rank || (one.label < other.label ? -1 : 1);
-  });
+  return store.byRank().filter((node) => selection.nodes[node] === 1);
 }
 
 /**

@@ -1,14 +1,16 @@
 // What is written and drawn over the nodes: names, the relations of what is in focus with their
 // direction and name, rings around what is selected. Few enough for a plain canvas.
 
-import { shortened, Taken, wrapped } from "./labels";
-import type { Frame } from "./links";
+import { shortened, Taken, wrapped, type Box } from "./labels";
+import type { Frame } from "./camera";
 import type { Palette } from "./palette";
 import type { Selection } from "./selection";
 import type { Store } from "./store";
 
 /** What the reader looks at; everything else steps back. */
 export interface Focus {
+  /** Around which everything is shown. */
+  center: number | undefined;
   selected: number | undefined;
   hovered: number | undefined;
   /** Nodes of the way that was asked for, in its order. */
@@ -40,8 +42,10 @@ const SIZE = 12;
 const ROOM = 9_000;
 const NAMES_OF_NEIGHBOURS = 60;
 const NAMED_EDGES = 24;
+const NODES_APART = 600;
 
-const widths = new Map<string, number>();
+/** By font, by character. */
+const widths = new Map<string, Map<string, number>>();
 
 export function drawOverlay(context: CanvasRenderingContext2D, scene: Scene): void {
   const { frame, focus, palette } = scene;
@@ -50,11 +54,14 @@ export function drawOverlay(context: CanvasRenderingContext2D, scene: Scene): vo
   context.lineJoin = "round";
   const taken = new Taken();
   focus.edges.forEach((edge) => drawEdge(context, scene, edge));
+  if (focus.center !== undefined) ring(context, scene, focus.center, palette.accent, 2);
   for (const node of focus.way) ring(context, scene, node, palette.accent, 2);
   if (focus.hovered !== undefined) ring(context, scene, focus.hovered, palette.ink, 1.5);
   if (focus.selected !== undefined) ring(context, scene, focus.selected, palette.ink, 2.5);
-  drawCommunities(context, scene, taken);
-  drawNames(context, scene, taken);
+  // A name may cover lines, but no node where there are few enough to tell apart.
+  if (scene.order.length <= NODES_APART) for (const node of scene.order) taken.take(around(scene, node), true);
+  const mapped = drawCommunities(context, scene, taken);
+  drawNames(context, scene, taken, mapped);
   if (focus.edges.length <= NAMED_EDGES) focus.edges.forEach((edge) => nameEdge(context, scene, edge, taken));
 }
 
@@ -62,6 +69,12 @@ function at(scene: Scene, node: number): [x: number, y: number] {
   const { a, b, c, d } = scene.frame;
   const { x, y } = scene.store.nodes[node]!;
   return [a * x + c, b * y + d];
+}
+
+function around(scene: Scene, node: number): Box {
+  const [x, y] = at(scene, node);
+  const radius = scene.radius(node) - 1;
+  return { left: x - radius, right: x + radius, top: y - radius, bottom: y + radius };
 }
 
 function ring(context: CanvasRenderingContext2D, scene: Scene, node: number, colour: string, width: number): void {
@@ -117,10 +130,10 @@ function nameEdge(context: CanvasRenderingContext2D, scene: Scene, edge: number,
   write(context, text, x, y, scene.palette.relation(name) ?? scene.palette.inkSoft, scene.palette.paper);
 }
 
-/** From afar a large graph is a map of its communities. */
-function drawCommunities(context: CanvasRenderingContext2D, scene: Scene, taken: Taken): void {
+/** From afar a large graph is a map of its communities; says whether it is. */
+function drawCommunities(context: CanvasRenderingContext2D, scene: Scene, taken: Taken): boolean {
   const { store, palette, focus, frame, order } = scene;
-  if (!scene.byCommunity || focus.lit || order.length < 250 || scene.ratio < 0.45) return;
+  if (!scene.byCommunity || focus.lit || order.length < 250 || scene.ratio < 0.45) return false;
   const sums = new Map<number, [x: number, y: number, count: number]>();
   for (const node of order) {
     const { x, y, community } = store.nodes[node]!;
@@ -148,13 +161,15 @@ function drawCommunities(context: CanvasRenderingContext2D, scene: Scene, taken:
       write(context, line, x, y + above, palette.community(id), palette.paper, 5);
     });
   }
+  return true;
 }
 
-function drawNames(context: CanvasRenderingContext2D, scene: Scene, taken: Taken): void {
+function drawNames(context: CanvasRenderingContext2D, scene: Scene, taken: Taken, mapped: boolean): void {
   const { focus, frame, order, selection } = scene;
   const first = new Set<number>();
   if (focus.selected !== undefined) first.add(focus.selected);
   if (focus.hovered !== undefined) first.add(focus.hovered);
+  if (focus.center !== undefined) first.add(focus.center);
   for (const node of focus.way) first.add(node);
   const must = first.size;
   if (focus.lit) {
@@ -163,26 +178,29 @@ function drawNames(context: CanvasRenderingContext2D, scene: Scene, taken: Taken
       if (focus.lit.has(node)) first.add(node);
     }
   }
-  const most = Math.max(12, (frame.width * frame.height) / ROOM);
+  // Beside the communities' names the notes' are but examples.
+  const most = Math.max(12, (frame.width * frame.height) / (mapped ? 3 * ROOM : ROOM));
   let written = 0;
   const name = (node: number, anyway: boolean): void => {
     if (selection.nodes[node] === 1 && nameNode(context, scene, node, taken, anyway)) written++;
   };
   let place = 0;
+  let tried = 0;
   for (const node of first) name(node, place++ < must);
   if (focus.lit) return;
   for (const node of order) {
-    if (written >= most) break;
+    // In a crowd most have no room; the search must end all the same.
+    if (written >= most || tried++ > most * 12) break;
     if (!first.has(node)) name(node, false);
   }
 }
 
-/** Beside the node to the right where that is free, else to the left, else above or below. */
+/** To the right of the node where that is free, else on another side, else at a corner. */
 function nameNode(context: CanvasRenderingContext2D, scene: Scene, node: number, taken: Taken, anyway: boolean): boolean {
   const { frame, store, palette, focus } = scene;
   const [x, y] = at(scene, node);
   if (x < -20 || y < -20 || x > frame.width + 20 || y > frame.height + 20) return false;
-  const strong = node === focus.selected || node === focus.hovered;
+  const strong = node === focus.selected || node === focus.hovered || node === focus.center;
   const text = shortened(store.nodes[node]!.label, strong ? 72 : 34);
   context.font = `${strong ? "600 " : ""}${SIZE}px ${SANS}`;
   const width = textWidth(context, text);
@@ -193,6 +211,10 @@ function nameNode(context: CanvasRenderingContext2D, scene: Scene, node: number,
     [x - radius - 4 - width, y],
     [x - width / 2, y + radius + high + 3],
     [x - width / 2, y - radius - high - 3],
+    [x + radius * 0.7 + 2, y - radius * 0.7 - high],
+    [x + radius * 0.7 + 2, y + radius * 0.7 + high],
+    [x - radius * 0.7 - 2 - width, y - radius * 0.7 - high],
+    [x - radius * 0.7 - 2 - width, y + radius * 0.7 + high],
   ];
   for (const [left, middle] of spots) {
     const box = { left: left - 2, right: left + width + 2, top: middle - high, bottom: middle + high };
@@ -228,13 +250,19 @@ function write(
   context.fillText(text, x, y);
 }
 
+/**
+ * The width of a text from those of its characters, each measured once: a large graph has
+ * thousands of names, and measuring them all takes longer than drawing.
+ */
 function textWidth(context: CanvasRenderingContext2D, text: string): number {
-  const key = `${context.font}\n${text}`;
-  let width = widths.get(key);
-  if (width === undefined) {
-    width = context.measureText(text).width;
-    if (widths.size > 20_000) widths.clear();
-    widths.set(key, width);
+  const font = context.font;
+  let known = widths.get(font);
+  if (!known) widths.set(font, (known = new Map()));
+  let sum = 0;
+  for (const character of text) {
+    let width = known.get(character);
+    if (width === undefined) known.set(character, (width = context.measureText(character).width));
+    sum += width;
   }
-  return width;
+  return sum;
 }

@@ -11,7 +11,7 @@ export interface Palette {
   accent: string;
   relation(name: string): string | undefined;
   type(name: string): string;
-  /** The largest communities have colours of their own; the rest share one. */
+  /** The largest communities have colours of their own, the next lighter ones, the rest one. */
   community(id: number): string;
 }
 
@@ -43,8 +43,11 @@ export function readPalette(): Palette {
   const types = new Map(Object.entries(TYPES).map(([type, name]) => [type, resolved(name)]));
   const relations = new Map(Object.entries(RELATIONS).map(([relation, name]) => [relation, resolved(name)]));
   const communities = Array.from({ length: COLOURED }, (_, id) => resolved(`--community-${id}`));
+  const paper = resolved("--paper");
+  // The next ones have the same hues, halfway to the paper's.
+  const shades = [...communities, ...communities.map((colour) => mixed(colour, paper))];
   const palette: Palette = {
-    paper: resolved("--paper"),
+    paper,
     ink: resolved("--ink"),
     inkSoft: resolved("--ink-soft"),
     faint: resolved("--rule"),
@@ -52,10 +55,15 @@ export function readPalette(): Palette {
     accent: resolved("--link"),
     relation: (name) => relations.get(name),
     type: (name) => types.get(name) ?? plain,
-    community: (id) => communities[id] ?? plain,
+    community: (id) => shades[id] ?? plain,
   };
   probe.remove();
   return palette;
+}
+
+function mixed(one: string, other: string): string {
+  const [first, second] = [bytes(one), bytes(other)];
+  return `rgb(${[0, 1, 2].map((at) => Math.round(0.6 * first[at]! + 0.4 * second[at]!)).join(", ")})`;
 }
 
 /** Calls back when the reader or the system changes the colours. */

@@ -159,6 +159,7 @@ export class Panel {
         "li",
         {},
         element("span", { class: "relation", "data-relation": name }, `${relationSign(name)} ${label}`.trim()),
+        " ",
         ...(reason ? [element("p", { class: "panel-reason" }, reason)] : []),
         go,
       );

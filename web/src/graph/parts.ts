@@ -59,7 +59,7 @@ export function build(host: HTMLElement): Parts {
   const empty = element("div", { class: "stage-empty" }, element("p", {}, "Nothing passes all these filters."), reset);
   empty.hidden = true;
   const table = element("div", { class: "stage-table", tabindex: "-1" });
-  const legend = element("ul", { class: "stage-legend", "aria-label": "Legend" });
+  const legend = element("div", { class: "stage-legend", role: "group", "aria-label": "Legend" });
   const timeline = element("div", { class: "timeline", role: "group", "aria-label": "Time" });
   const panel = element("aside", { class: "panel", "aria-label": "The selected note" });
   panel.hidden = true;

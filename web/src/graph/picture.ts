@@ -2,7 +2,7 @@
 // text that can be edited.
 
 import { drawOverlay, type Scene } from "./overlay";
-import { shapeOf } from "./shapes";
+import { circle, outline, round } from "./shapes";
 
 export function download(name: string, content: Blob): void {
   const address = URL.createObjectURL(content);
@@ -52,32 +52,6 @@ export function svg(scene: Scene, colourOf: (node: number) => string, alpha: num
   ].join("\n");
 }
 
-/** A path of the type's shape, as the drawing's own program has it. */
-export function outline(type: string, x: number, y: number, r: number): string {
-  const polygon = (points: [number, number][]): string =>
-    `M${points.map(([dx, dy]) => `${round(x + dx * r)} ${round(y + dy * r)}`).join("L")}Z`;
-  const circle = (radius: number): string =>
-    `M${round(x - radius)} ${round(y)}a${round(radius)} ${round(radius)} 0 1 0 ${round(2 * radius)} 0a${round(radius)} ${round(radius)} 0 1 0 ${round(-2 * radius)} 0Z`;
-  switch (shapeOf(type).code) {
-    case 1:
-      return polygon([[0, -1], [1, 0], [0, 1], [-1, 0]]);
-    case 2:
-      return polygon([[-0.62, -0.76], [0.62, -0.76], [0.62, 0.76], [-0.62, 0.76]]);
-    case 3:
-      return circle(r) + circle(0.44 * r);
-    case 4:
-      return polygon([[0, -1], [0.866, 0.5], [-0.866, 0.5]]);
-    case 5:
-      return polygon([[-0.98, 0], [-0.49, -0.85], [0.49, -0.85], [0.98, 0], [0.49, 0.85], [-0.49, 0.85]]);
-    default:
-      return circle(r);
-  }
-}
-
-function round(value: number): string {
-  return String(Math.round(value * 10) / 10);
-}
-
 /** Takes the calls that the overlay makes of a canvas, and keeps them as SVG. */
 class SvgContext {
   readonly made: string[] = [];
@@ -109,7 +83,7 @@ class SvgContext {
 
   /** The overlay draws whole circles only. */
   arc(x: number, y: number, r: number): void {
-    this.path += `M${round(x - r)} ${round(y)}a${round(r)} ${round(r)} 0 1 0 ${round(2 * r)} 0a${round(r)} ${round(r)} 0 1 0 ${round(-2 * r)} 0`;
+    this.path += circle(x, y, r);
   }
 
   setLineDash(dash: number[]): void {

@@ -1,5 +1,6 @@
 // Which nodes and edges of the store a query shows, and how many each filter would let through.
 // Pure, and quick enough to run at every move of a slider: one pass over nodes, one over edges.
+// Edges are many, so the loops over them make no objects.
 
 import type { Query } from "./query";
 import type { Store } from "./store";
@@ -13,7 +14,6 @@ export interface Selection {
   depth: Uint8Array;
   nodeCount: number;
   edgeCount: number;
-  counts: Counts;
 }
 
 /** By value, how many would be shown with the other filters as they are, the most first. */
@@ -28,6 +28,9 @@ export interface Counts {
 
 export const UNREACHED = 255;
 
+/** The relation of a note with a tag that is shown as a node. */
+const TAGGED = "tagged";
+
 // One bit for each filter that a node fails.
 const TYPE = 1;
 const TAG = 2;
@@ -39,12 +42,13 @@ export function select(store: Store, query: Query): Selection {
   const relations = new Set(query.relations);
   const edges = new Uint8Array(store.edges.length);
   const linked = new Uint8Array(store.nodes.length);
-  store.edges.forEach(({ source, target, name }, edge) => {
-    if (fails[source] || fails[target] || (relations.size > 0 && !relations.has(name))) return;
+  for (let edge = 0; edge < edges.length; edge++) {
+    const { source, target, name } = store.edges[edge]!;
+    if (fails[source] || fails[target] || (relations.size > 0 ? !relations.has(name) : name === TAGGED && !query.tagNodes)) continue;
     edges[edge] = 1;
     linked[source] = 1;
     linked[target] = 1;
-  });
+  }
 
   const center = query.center === undefined ? undefined : store.place(query.center);
   const nodes = new Uint8Array(store.nodes.length);
@@ -63,7 +67,7 @@ export function select(store: Store, query: Query): Selection {
     edgeCount += shown;
   });
   const nodeCount = nodes.reduce((sum, shown) => sum + shown, 0);
-  return { nodes, edges, depth, nodeCount, edgeCount, counts: count(store, fails) };
+  return { nodes, edges, depth, nodeCount, edgeCount };
 }
 
 function failures(store: Store, query: Query): Uint8Array {
@@ -72,8 +76,8 @@ function failures(store: Store, query: Query): Uint8Array {
   const { field, from = -Infinity, to = Infinity } = query.time;
   const timed = query.time.from !== undefined || query.time.to !== undefined;
   return Uint8Array.from(store.nodes, (node) => {
-    // A tag is shown for its notes' sake; its own filters are theirs.
-    if (node.type === "tag") return 0;
+    // A tag is shown for its notes' sake, if at all: tags that were loaded once stay in the store.
+    if (node.type === "tag") return query.tagNodes ? 0 : TYPE;
     let failed = 0;
     if (types.size > 0 && !types.has(node.type)) failed |= TYPE;
     if (tags.length > 0 && !tags.some((tag) => node.tags.some((borne) => isWithin(borne.toLowerCase(), tag)))) failed |= TAG;
@@ -123,7 +127,9 @@ function hideBehind(store: Store, collapsed: readonly string[], edges: Uint8Arra
   for (const node of hidden) nodes[node] = 0;
 }
 
-function count(store: Store, fails: Uint8Array): Counts {
+/** Apart from the selection, since the drawing need not wait for it. */
+export function count(store: Store, query: Query): Counts {
+  const fails = failures(store, query);
   const types = new Map<string, number>();
   const tags = new Map<string, number>();
   const folders = new Map<string, number>();
@@ -135,7 +141,7 @@ function count(store: Store, fails: Uint8Array): Counts {
     if (node.type === "tag") return;
     const failed = fails[at]!;
     if ((failed & ~TYPE) === 0) more(types, node.type);
-    if ((failed & ~TAG) === 0) for (const tag of new Set(node.tags)) more(tags, tag);
+    if ((failed & ~TAG) === 0) for (const tag of node.tags) more(tags, tag);
     if ((failed & ~FOLDER) === 0) more(folders, node.folder);
     first = Math.min(first, node.created, node.modified);
     last = Math.max(last, node.created, node.modified);

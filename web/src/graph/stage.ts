@@ -1,83 +1,75 @@
-// The drawing: sigma draws the nodes, moves the camera and says what is beneath the pointer; lines
-// lie below and names above on canvases of our own. Told what to show, it decides nothing.
+// The drawing: lines and nodes below, names above, the camera, and what is beneath the pointer.
+// Told what to show, it decides nothing.
 
-import Graph from "graphology";
-import Sigma from "sigma";
-
-import { Links, type Frame } from "./links";
+import { between, bounded, fitting, frameOf, ratio, wholeScale, zoomedAt, type Camera, type Frame, type Size } from "./camera";
+import { listen } from "./gestures";
+import type { Ink } from "./ink";
 import { drawOverlay, type Focus, type Scene } from "./overlay";
+import { sampled, type Stroke } from "./painter";
 import { bytes, type Palette } from "./palette";
+import { edgeAt, nodeAt } from "./pointing";
 import type { Colour } from "./query";
 import type { Selection } from "./selection";
-import { shapeOf, shapeProgram, type ShapedNode } from "./shapes";
+import { shapeOf } from "./shapes";
 import type { Store } from "./store";
 
 export interface StageEvents {
-  /** A node was clicked, or the empty paper. */
+  /** A node was tapped, or the empty paper. */
   pick(node: number | undefined): void;
   open(node: number): void;
   /** The pointer is over a node or a line, or over neither. */
   hover(over: { node?: number; edge?: number } | undefined, x: number, y: number): void;
 }
 
-interface Attributes {
-  x: number;
-  y: number;
-}
-
-const PADDING = 40;
-/** How near the pointer must come to a line, in pixels. */
-const NEAR = 5;
+/** Pixels kept free around the drawing, on a small window and on a large one. */
+const PADDING = { small: 20, large: 48 };
 const FLIGHT_MS = 220;
+const LINE_WIDTH = 1.1;
 
 export class Stage {
-  private readonly graph = new Graph();
-  private readonly sigma: Sigma;
-  private readonly links: Links;
+  private readonly names = document.createElement("canvas");
   private readonly context: CanvasRenderingContext2D;
-  private readonly canvas: HTMLCanvasElement;
-  private selection: Selection;
-  private order: readonly number[] = [];
-  private focus: Focus = { selected: undefined, hovered: undefined, way: [], edges: [], lit: undefined };
-  private colour: Colour = "community";
   private readonly still = matchMedia("(prefers-reduced-motion: reduce)");
+  private size: Size;
+  private camera: Camera;
+  private order: readonly number[] = [];
+  private focus: Focus = { center: undefined, selected: undefined, hovered: undefined, way: [], edges: [], lit: undefined };
+  private colour: Colour = "community";
+  /** The frame that can be seen: names follow the nodes, not the camera. */
+  private seen: Frame;
+  private due = 0;
+  private flight = 0;
 
-  /** Throws where the browser cannot draw with WebGL 2. */
   constructor(
-    host: HTMLElement,
+    private readonly host: HTMLElement,
+    private readonly ink: Ink,
     private readonly store: Store,
     private palette: Palette,
-    selection: Selection,
-    private readonly events: StageEvents,
+    private selection: Selection,
+    events: StageEvents,
   ) {
-    this.selection = selection;
-    // Before sigma, which would throw without saying why.
-    const canvas = layer("stage-links");
-    this.links = new Links(canvas);
-    this.addNodes();
-    const program = shapeProgram(() => this.palette.paper);
-    this.sigma = new Sigma(this.graph, host, {
-      defaultNodeType: "shape",
-      nodeProgramClasses: { shape: program },
-      nodeHoverProgramClasses: { shape: program },
-      nodeReducer: (key) => this.look(Number(key)),
-      renderLabels: false,
-      renderEdgeLabels: false,
-      defaultDrawNodeHover: () => undefined,
-      stagePadding: PADDING,
-      minCameraRatio: 0.005,
-      maxCameraRatio: 4,
-      zoomDuration: this.duration(150),
-      inertiaDuration: this.duration(200),
-      doubleClickZoomingDuration: this.duration(200),
-    });
-    this.sigma.setCustomBBox({ x: [-1, 1], y: [-1, 1] });
-    host.prepend(canvas);
-    this.canvas = layer("stage-names");
-    host.querySelector(".sigma-mouse")?.before(this.canvas);
-    this.context = this.canvas.getContext("2d")!;
-    this.sigma.on("afterRender", () => this.draw());
-    this.listen();
+    this.size = { width: host.clientWidth, height: host.clientHeight };
+    this.camera = { x: 0, y: 0, scale: wholeScale(this.size) * 0.9 };
+    this.seen = this.frame();
+    this.names.className = "stage-layer stage-names";
+    host.append(ink.canvas, this.names);
+    this.context = this.names.getContext("2d")!;
+    ink.restored = () => this.redraw();
+    ink.drawn = (frame) => {
+      this.seen = frame;
+      this.drawNames();
+    };
+    this.listen(events);
+    new ResizeObserver(() => {
+      const { clientWidth: width, clientHeight: height } = host;
+      if (width === 0 || height === 0 || (width === this.size.width && height === this.size.height)) return;
+      // The same part stays in sight, and what is selected all the more.
+      const scale = this.camera.scale * (wholeScale({ width, height }) / wholeScale(this.size));
+      this.camera = { ...this.camera, scale: bounded(scale, { width, height }) };
+      this.size = { width, height };
+      this.refill();
+      if (this.focus.selected !== undefined) this.reveal(this.focus.selected);
+    }).observe(host);
   }
 
   /** Shows a selection; `order` is its nodes by falling rank. */
@@ -85,37 +77,29 @@ export class Stage {
     this.selection = selection;
     this.order = order;
     this.colour = colour;
-    this.addNodes();
-    this.fillLinks();
-    this.sigma.refresh();
+    this.refill();
   }
 
   /** Brings something into focus, or everything back. */
   emphasise(focus: Focus): void {
     const repaint = focus.lit !== this.focus.lit;
     this.focus = focus;
-    if (repaint) this.sigma.refresh({ schedule: true });
-    else this.sigma.scheduleRender();
+    if (repaint) this.refill();
+    else this.due ||= requestAnimationFrame(() => this.drawNames());
   }
 
   recolour(palette: Palette): void {
     this.palette = palette;
-    this.fillLinks();
-    this.sigma.refresh();
+    this.refill();
   }
 
-  /** Nodes were moved: takes their places over from the store. */
+  /** Nodes have moved. */
   moved(): void {
-    this.graph.updateEachNodeAttributes((key, attributes) => {
-      const { x, y } = this.store.nodes[Number(key)]!;
-      return { ...attributes, x, y };
-    });
-    this.fillLinks();
-    this.sigma.refresh();
+    this.refill();
   }
 
   /** Moves the camera so that these nodes fill the window; all that are shown if none are named. */
-  fit(nodes: readonly number[] = this.order, least = 0.12): void {
+  fit(nodes: readonly number[] = this.order): void {
     let [left, right, low, high] = [Infinity, -Infinity, Infinity, -Infinity];
     for (const node of nodes) {
       const { x, y } = this.store.nodes[node]!;
@@ -123,233 +107,207 @@ export class Stage {
       [low, high] = [Math.min(low, y), Math.max(high, y)];
     }
     if (left > right) return;
-    const { width, height } = this.sigma.getDimensions();
-    const side = Math.min(width, height) - 2 * PADDING;
-    // Names stand to the right of the nodes: a little more room there.
-    const ratio = Math.max(
-      ((right - left) / 2) * (side / Math.max(width - 3.5 * PADDING, 1)),
-      ((high - low) / 2) * (side / Math.max(height - 2 * PADDING, 1)),
-      least,
-    );
-    this.fly((left + right) / 2, (low + high) / 2, ratio);
-  }
-
-  flyTo(node: number): void {
-    const { x, y } = this.store.nodes[node]!;
-    this.fly(x, y, Math.min(this.sigma.getCamera().ratio, 0.5));
+    const padding = this.size.width < 600 ? PADDING.small : PADDING.large;
+    // Names stand beside the nodes: more room at the sides, where there is any.
+    const aside = Math.max(padding, Math.min(110, this.size.width * 0.09));
+    this.fly(fitting({ left, right, low, high }, this.size, aside, padding, 0.2));
   }
 
   /** Moves the camera only if the node is not well within the window. */
   reveal(node: number): void {
     const { x, y } = this.store.nodes[node]!;
-    const frame = this.frame();
-    const [px, py] = [frame.a * x + frame.c, frame.b * y + frame.d];
-    const inside = px > 60 && py > 60 && px < frame.width - 160 && py < frame.height - 60;
-    if (!inside) this.fly(x, y, this.sigma.getCamera().ratio);
+    if (this.selection.nodes[node] !== 1) return;
+    const { a, b, c, d } = this.frame();
+    const [px, py] = [a * x + c, b * y + d];
+    const { width, height } = this.size;
+    const inside = px > width * 0.08 && px < width * 0.85 && py > height * 0.1 && py < height * 0.9;
+    if (!inside) this.fly({ x, y, scale: this.camera.scale });
   }
 
   zoom(factor: number): void {
-    const camera = this.sigma.getCamera();
-    void camera.animate({ ratio: camera.getBoundedRatio(camera.ratio * factor) }, { duration: this.duration(150) });
-  }
-
-  resize(): void {
-    this.sigma.scheduleRefresh();
+    this.fly(zoomedAt(this.camera, factor, this.size.width / 2, this.size.height / 2, this.size));
   }
 
   /** The drawing as it stands, in one canvas. */
-  picture(): HTMLCanvasElement {
-    this.sigma.refresh();
+  async picture(): Promise<HTMLCanvasElement> {
+    const { names } = this;
     const made = document.createElement("canvas");
-    [made.width, made.height] = [this.canvas.width, this.canvas.height];
-    const context = made.getContext("2d")!;
+    [made.width, made.height] = [names.width, names.height];
+    const context = made.getContext("2d");
+    if (!context) throw new Error("the browser could not make a picture of this size");
     context.fillStyle = this.palette.paper;
     context.fillRect(0, 0, made.width, made.height);
-    // Read in the task that drew them, since the buffers are not kept.
-    const layers = [this.sigma.getContainer().querySelector<HTMLCanvasElement>(".stage-links"), this.sigma.getCanvases()["nodes"], this.canvas];
-    for (const each of layers) if (each) context.drawImage(each, 0, 0, made.width, made.height);
+    context.drawImage(await this.ink.picture(this.seen, this.stroke()), 0, 0);
+    context.drawImage(names, 0, 0);
     return made;
-  }
-
-  /** From the drawing's coordinates to the window's. */
-  private frame(): Frame {
-    const { width, height } = this.sigma.getDimensions();
-    const zero = this.sigma.graphToViewport({ x: 0, y: 0 });
-    const one = this.sigma.graphToViewport({ x: 1, y: 1 });
-    return {
-      a: one.x - zero.x,
-      b: one.y - zero.y,
-      c: zero.x,
-      d: zero.y,
-      width,
-      height,
-      pixelRatio: window.devicePixelRatio || 1,
-    };
-  }
-
-  private radius(node: number): number {
-    return this.sigma.scaleSize(this.size(node));
-  }
-
-  colourOf(node: number): string {
-    const { community, type } = this.store.nodes[node]!;
-    return this.colour === "community" ? this.palette.community(community) : this.palette.type(type);
-  }
-
-  private addNodes(): void {
-    for (let node = this.graph.order; node < this.store.nodes.length; node++) {
-      const { x, y } = this.store.nodes[node]!;
-      this.graph.addNode(String(node), { x, y });
-    }
-  }
-
-  private look(node: number): Partial<ShapedNode> & Attributes {
-    const { x, y, type } = this.store.nodes[node]!;
-    const { lit } = this.focus;
-    return {
-      x,
-      y,
-      hidden: this.selection.nodes[node] !== 1,
-      size: this.size(node),
-      shape: shapeOf(type).code,
-      color: lit && !lit.has(node) ? this.palette.faint : this.colourOf(node),
-    };
-  }
-
-  private size(node: number): number {
-    const { rank, type } = this.store.nodes[node]!;
-    // Few nodes can be large, many must be small.
-    const crowd = Math.min(1, 14 / Math.sqrt(Math.max(this.selection.nodeCount, 1)));
-    return (2.2 + 7 * crowd * Math.min(Math.sqrt(rank), 4) ** 0.8) * shapeOf(type).scale;
-  }
-
-  private fillLinks(): void {
-    const { store, selection, palette } = this;
-    const ends = new Float32Array(selection.edgeCount * 4);
-    const colors = new Uint8Array(selection.edgeCount * 4);
-    const named = new Map<string, [number, number, number, number]>();
-    let at = 0;
-    store.edges.forEach(({ source, target, name }, edge) => {
-      if (selection.edges[edge] !== 1) return;
-      const [from, to] = [store.nodes[source]!, store.nodes[target]!];
-      ends.set([from.x, from.y, to.x, to.y], at);
-      let colour = named.get(name);
-      if (!colour) named.set(name, (colour = bytes(palette.relation(name) ?? palette.edge)));
-      colors.set(colour, at);
-      at += 4;
-    });
-    this.links.fill(ends, colors);
   }
 
   /** What is drawn, where; also for a drawing of another kind. */
   scene(): Scene {
+    const { width, height, a } = this.seen;
+    const out = wholeScale({ width, height }) / a;
+    const zoom = 1 / Math.sqrt(out);
     return {
       store: this.store,
       selection: this.selection,
       palette: this.palette,
-      frame: this.frame(),
+      frame: this.seen,
       focus: this.focus,
       order: this.order,
-      radius: (node) => this.radius(node),
-      ratio: this.sigma.getCamera().ratio,
+      radius: (node) => this.radius(node) * zoom,
+      ratio: out,
       byCommunity: this.colour === "community",
     };
   }
 
   /** The lines' opacity: many must be thin air, the more so the farther the reader is. */
   alpha(): number {
-    const crowd = 28 / Math.sqrt(Math.max(this.selection.edgeCount, 1));
-    const near = Math.max(1, 0.6 / Math.sqrt(this.sigma.getCamera().ratio));
+    const crowd = 20 / Math.sqrt(Math.max(this.selection.edgeCount, 1));
+    const near = Math.max(1, 0.6 / Math.sqrt(ratio(this.camera, this.size)));
     return Math.min(0.85, Math.max(0.05, crowd * near)) * (this.focus.lit ? 0.25 : 1);
   }
 
-  private draw(): void {
-    const scene = this.scene();
-    const { frame } = scene;
-    this.links.draw(frame, 1.1, this.alpha());
-    const [wide, high] = [Math.round(frame.width * frame.pixelRatio), Math.round(frame.height * frame.pixelRatio)];
-    if (this.canvas.width !== wide || this.canvas.height !== high) [this.canvas.width, this.canvas.height] = [wide, high];
-    drawOverlay(this.context, scene);
+  colourOf(node: number): string {
+    const { community, type } = this.store.nodes[node]!;
+    if (this.colour === "type") return this.palette.type(type);
+    // A note that belongs with no other has no community's colour.
+    return this.palette.community(this.store.communityName(community) === undefined ? -1 : community);
   }
 
-  private listen(): void {
-    const { sigma, events } = this;
-    sigma.on("clickNode", ({ node }) => events.pick(Number(node)));
-    sigma.on("clickStage", () => events.pick(undefined));
-    sigma.on("doubleClickNode", ({ node, preventSigmaDefault }) => {
-      preventSigmaDefault();
-      events.open(Number(node));
-    });
-    let over = "";
-    let due = 0;
-    const host = sigma.getContainer();
-    let hoveredNode: number | undefined;
-    sigma.on("enterNode", ({ node, event }) => {
-      hoveredNode = Number(node);
-      over = "";
-      events.hover({ node: hoveredNode }, event.x, event.y);
-    });
-    sigma.on("leaveNode", ({ event }) => {
-      hoveredNode = undefined;
-      over = "";
-      events.hover(undefined, event.x, event.y);
-    });
-    host.addEventListener("pointermove", (event) => {
-      if (event.pointerType !== "mouse" || due) return;
-      due = requestAnimationFrame(() => {
-        due = 0;
-        if (hoveredNode !== undefined) return;
-        const box = host.getBoundingClientRect();
-        const [x, y] = [event.clientX - box.left, event.clientY - box.top];
-        const edge = event.buttons === 0 ? this.edgeAt(x, y) : undefined;
-        const now = edge === undefined ? "" : String(edge);
-        if (now === over) return;
-        over = now;
-        events.hover(edge === undefined ? undefined : { edge }, x, y);
-      });
-    });
-    host.addEventListener("pointerleave", () => {
-      over = "";
-      events.hover(undefined, 0, 0);
-    });
+  private frame(): Frame {
+    return frameOf(this.camera, this.size, Math.min(window.devicePixelRatio || 1, 2));
   }
 
-  /** The nearest line within reach of the pointer. */
-  private edgeAt(x: number, y: number): number | undefined {
-    const { a, b, c, d } = this.frame();
-    const { store, selection, focus } = this;
-    let best: number | undefined;
-    let nearest = NEAR * NEAR;
-    const measure = (edge: number): void => {
-      const { source, target } = store.edges[edge]!;
-      const [from, to] = [store.nodes[source]!, store.nodes[target]!];
-      const [x1, y1] = [a * from.x + c, b * from.y + d];
-      const [dx, dy] = [a * (to.x - from.x), b * (to.y - from.y)];
-      const along = Math.min(1, Math.max(0, ((x - x1) * dx + (y - y1) * dy) / (dx * dx + dy * dy || 1)));
-      const [ox, oy] = [x1 + along * dx - x, y1 + along * dy - y];
-      const square = ox * ox + oy * oy;
-      if (square < nearest) [best, nearest] = [edge, square];
+  /** Nodes grow more slowly than the distances between them. */
+  private growth(): number {
+    return 1 / Math.sqrt(ratio(this.camera, this.size));
+  }
+
+  /** In pixels when the whole drawing fills the window. */
+  private radius(node: number): number {
+    const { rank, type } = this.store.nodes[node]!;
+    // Few nodes can be large, many must be small, and so must all be in a small window.
+    const crowd = Math.min(1, 14 / Math.sqrt(Math.max(this.selection.nodeCount, 1)));
+    const room = Math.min(1, Math.max(0.55, Math.min(this.size.width, this.size.height) / 620));
+    return room * (2.2 + 7 * crowd * Math.min(Math.sqrt(rank), 4) ** 0.8) * shapeOf(type).scale;
+  }
+
+  /** Hands what is shown to the painter. */
+  private refill(): void {
+    const { store, selection, palette, focus, order } = this;
+    // Colours as four bytes in one number.
+    const packed = (text: string): number => {
+      const [red, green, blue, alpha] = bytes(text);
+      return (alpha * 0x1000000 + blue * 0x10000 + green * 0x100 + red) >>> 0;
     };
-    if (focus.lit) focus.edges.forEach(measure);
-    else for (let edge = 0; edge < selection.edges.length; edge++) if (selection.edges[edge] === 1) measure(edge);
-    return best;
+    const known = new Map<string, number>();
+    const relation = (name: string): number => {
+      let colour = known.get(name);
+      if (colour === undefined) known.set(name, (colour = packed(palette.relation(name) ?? palette.edge)));
+      return colour;
+    };
+    const shown: number[] = [];
+    for (let edge = 0; edge < selection.edges.length; edge++) if (selection.edges[edge] === 1) shown.push(edge);
+    const lines = new Float32Array(shown.length * 4);
+    const lineColors = new Uint32Array(shown.length);
+    sampled(shown.length).forEach((place, at) => {
+      const { source, target, name } = store.edges[shown[place]!]!;
+      const [from, to] = [store.nodes[source]!, store.nodes[target]!];
+      lines[4 * at] = from.x;
+      lines[4 * at + 1] = from.y;
+      lines[4 * at + 2] = to.x;
+      lines[4 * at + 3] = to.y;
+      lineColors[at] = relation(name);
+    });
+    const nodes = new Float32Array(order.length * 4);
+    const nodeColors = new Uint32Array(order.length);
+    const faint = packed(palette.faint);
+    const own = new Map<string, number>();
+    order.forEach((node, place) => {
+      // The most important last, on top.
+      const at = order.length - 1 - place;
+      const { x, y, type } = store.nodes[node]!;
+      nodes[4 * at] = x;
+      nodes[4 * at + 1] = y;
+      nodes[4 * at + 2] = this.radius(node);
+      nodes[4 * at + 3] = shapeOf(type).code;
+      const text = this.colourOf(node);
+      let colour = own.get(text);
+      if (colour === undefined) own.set(text, (colour = packed(text)));
+      nodeColors[at] = focus.lit && !focus.lit.has(node) ? faint : colour;
+    });
+    this.ink.fill({ lines, lineColors: new Uint8Array(lineColors.buffer), nodes, nodeColors: new Uint8Array(nodeColors.buffer) });
+    this.redraw();
   }
 
-  private fly(x: number, y: number, ratio: number): void {
-    const camera = this.sigma.getCamera();
-    // Sigma's camera lives in a frame where the drawing goes from 0 to 1.
-    const state = { x: 0.5 + x / 2, y: 0.5 + y / 2, ratio: camera.getBoundedRatio(ratio), angle: 0 };
-    if (this.still.matches) camera.setState(state);
-    else void camera.animate(state, { duration: FLIGHT_MS });
+  private redraw(moving = false): void {
+    this.ink.draw(this.frame(), this.stroke(), moving);
   }
 
-  private duration(ms: number): number {
-    return this.still.matches ? 1 : ms;
+  private stroke(): Stroke {
+    return { width: LINE_WIDTH, alpha: this.alpha(), zoom: this.growth(), paper: bytes(this.palette.paper) };
   }
-}
 
-function layer(name: string): HTMLCanvasElement {
-  const canvas = document.createElement("canvas");
-  canvas.className = `stage-layer ${name}`;
-  return canvas;
+  private drawNames(): void {
+    cancelAnimationFrame(this.due);
+    this.due = 0;
+    const { names, seen } = this;
+    const [wide, high] = [Math.round(seen.width * seen.pixelRatio), Math.round(seen.height * seen.pixelRatio)];
+    if (names.width !== wide || names.height !== high) [names.width, names.height] = [wide, high];
+    drawOverlay(this.context, this.scene());
+  }
+
+  private fly(to: Camera): void {
+    cancelAnimationFrame(this.flight);
+    if (this.still.matches) {
+      this.camera = to;
+      this.redraw();
+      return;
+    }
+    const from = this.camera;
+    const start = performance.now();
+    const step = (): void => {
+      const part = Math.min(1, (performance.now() - start) / FLIGHT_MS);
+      this.camera = between(from, to, part);
+      this.redraw(part < 1);
+      if (part < 1) this.flight = requestAnimationFrame(step);
+    };
+    step();
+  }
+
+  private listen(events: StageEvents): void {
+    let pointer: { x: number; y: number } | undefined;
+    let looking = 0;
+    let over = "";
+    const look = (): void => {
+      looking = 0;
+      const scene = this.scene();
+      const node = pointer && nodeAt(scene, pointer.x, pointer.y);
+      const edge = pointer && node === undefined ? edgeAt(scene, pointer.x, pointer.y) : undefined;
+      const now = node !== undefined ? `n${node}` : edge !== undefined ? `e${edge}` : "";
+      if (now === over) return;
+      over = now;
+      const found = node !== undefined ? { node } : edge !== undefined ? { edge } : undefined;
+      events.hover(found, pointer?.x ?? 0, pointer?.y ?? 0);
+    };
+    listen(this.host, {
+      camera: () => this.camera,
+      size: () => this.size,
+      move: (camera) => {
+        cancelAnimationFrame(this.flight);
+        this.camera = camera;
+        this.redraw(true);
+      },
+      tap: (x, y) => events.pick(nodeAt(this.scene(), x, y)),
+      doubleTap: (x, y) => {
+        const node = nodeAt(this.scene(), x, y);
+        if (node !== undefined) events.open(node);
+        else this.fly(zoomedAt(this.camera, 2, x, y, this.size));
+      },
+      hover: (at) => {
+        pointer = at;
+        looking ||= requestAnimationFrame(look);
+      },
+    });
+  }
 }

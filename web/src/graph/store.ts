@@ -60,6 +60,7 @@ export class Store {
   private readonly places = new Map<string, number>();
   private readonly edgePlaces = new Map<string, number>();
   private around: Uint32Array[] | undefined;
+  private ranked: number[] | undefined;
 
   constructor(columns: Columns) {
     this.communities = columns.communities;
@@ -85,7 +86,7 @@ export class Store {
         rank: nodes.rank[at]! / 100,
         created: nodes.created[at]!,
         modified: nodes.modified[at]!,
-        tags: nodes.tags[at]!.map((tag) => columns.tags[tag]!),
+        tags: [...new Set(nodes.tags[at]!)].map((tag) => columns.tags[tag]!),
         folder: folder(id),
         x: nodes.x[at]! / SCALE,
         y: nodes.y[at]! / SCALE,
@@ -107,12 +108,20 @@ export class Store {
         this.edges[known]!.reason = reason;
       }
     });
-    this.around = undefined;
+    this.around = this.ranked = undefined;
     return this.nodes.length - before;
   }
 
   place(id: string): number | undefined {
     return this.places.get(id);
+  }
+
+  /** All nodes by falling rank, of equals by name. */
+  byRank(): readonly number[] {
+    return (this.ranked ??= [...this.nodes.keys()].sort((a, b) => {
+      const [one, other] = [this.nodes[a]!, this.nodes[b]!];
+      return other.rank - one.rank || (one.label < other.label ? -1 : 1);
+    }));
   }
 
   /** The places of a node's edges, in either direction. */

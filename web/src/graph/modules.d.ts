@@ -5,3 +5,5 @@ declare module "graphology-layout-forceatlas2/iterate" {
     edges: Float32Array,
   ): unknown;
 }
+
+declare module "*.css";
