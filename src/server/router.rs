@@ -89,6 +89,12 @@ pub static ROUTES: &[Endpoint] = &[
     read("/api/v1/notes/{path:.*}", || get().to(api::notes::show)),
     read("/api/v1/graph", || get().to(api::graph::show)),
     read("/api/v1/graph/path", || get().to(api::graph::path)),
+    read("/api/v1/claims", || get().to(api::claims::list)),
+    read("/api/v1/claims/{path:.*}", || get().to(api::claims::show)),
+    read("/api/v1/evaluations", || get().to(api::evaluations::list)),
+    read("/api/v1/evaluations/{path:.*}", || get().to(api::evaluations::show)),
+    read("/api/v1/runs/{id}", || get().to(api::runs::show)),
+    read("/api/v1/compare", || get().to(api::runs::compare)),
     read("/api/v1/problems", || get().to(api::problems::list)),
     read("/api/v1/events", || get().to(api::events::stream)),
 ];

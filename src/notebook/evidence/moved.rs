@@ -1,0 +1,109 @@
+//! Claims that stand elsewhere because of the newest runs: the same web of arguments once more,
+//! with each evaluation's run before the newest in its place. Nothing is remembered between two
+//! starts; the runs in the vault say it all.
+
+use super::{Entry, Finding, Freshness, Solved};
+use crate::{
+    evidence::{
+        Verdict,
+        standing::{self, RelationInput, Semantics, arguments_of, solve},
+    },
+    model::VaultPath,
+};
+
+/// Smaller moves do not show in two digits.
+pub(super) const LEAST: f64 = 0.005;
+
+/// A claim's way between two solutions.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(in crate::notebook) struct Move {
+    /// Its place among the claims.
+    pub(in crate::notebook) claim: usize,
+    pub(in crate::notebook) before: f64,
+    pub(in crate::notebook) after: f64,
+}
+
+/// The claims that moved between two solutions, the furthest first.
+pub(super) fn between(before: &[f64], after: &[f64], claims: usize) -> Vec<Move> {
+    let mut moves: Vec<Move> = before
+        .iter()
+        .zip(after)
+        .take(claims)
+        .enumerate()
+        .map(|(claim, (before, after))| Move { claim, before: *before, after: *after })
+        .filter(|step| (step.after - step.before).abs() >= LEAST)
+        .collect();
+    moves.sort_by(|a, b| {
+        let size = |step: &Move| (step.after - step.before).abs();
+        size(b).total_cmp(&size(a)).then(a.claim.cmp(&b.claim))
+    });
+    moves
+}
+
+/// Where claims stand now against where they stood before the newest runs.
+pub(super) fn moves(
+    claims: &[VaultPath],
+    relations: &[RelationInput],
+    evaluations: &[Entry],
+    findings: &[Finding],
+    solved: &Solved,
+) -> Vec<Move> {
+    let rerun = |entry: &Entry| entry.newest.is_some() && entry.before.is_some();
+    if !evaluations.iter().any(rerun) {
+        return Vec::new();
+    }
+    let verdicts = stand_in(claims, evaluations, findings, &|at| {
+        let entry = &evaluations[at];
+        if rerun(entry) { Stand::In(entry.before.as_ref().map(|run| &run.run.verdicts)) } else { Stand::Same }
+    });
+    let (arguments, ..) = arguments_of(claims, relations, &verdicts);
+    if arguments == solved.arguments {
+        return Vec::new();
+    }
+    let before = solve(&arguments, Semantics::QuadraticEnergy);
+    between(&before.strength, &solved.standings.strength, claims.len())
+}
+
+/// Which verdicts speak for an evaluation in a *what if*.
+pub(super) enum Stand<'a> {
+    /// Those that do now, as fresh as they are.
+    Same,
+    /// Those of another run, taken as fresh as they were when it was the newest; `None` for none.
+    In(Option<&'a Vec<Verdict>>),
+}
+
+/// The verdicts with other runs standing in for some of the newest. A run's links are those that
+/// the findings have resolved.
+pub(super) fn stand_in<'a>(
+    claims: &[VaultPath],
+    evaluations: &[Entry],
+    findings: &[Finding],
+    stand: &dyn Fn(usize) -> Stand<'a>,
+) -> Vec<standing::Evidence> {
+    let mut verdicts = Vec::new();
+    let mut at = 0;
+    while at < evaluations.len() {
+        let path = &evaluations[at].evaluation.path;
+        let own = || findings.iter().filter(|finding| finding.evaluation == at);
+        let mut push = |claim: usize, verdict, fresh| {
+            let claim = claims[claim].clone();
+            let evaluation = path.clone();
+            verdicts.push(standing::Evidence { evaluation, claim, verdict, fresh });
+        };
+        match stand(at) {
+            Stand::Same => own().for_each(|finding| {
+                if let (Some(claim), Some(verdict)) = (finding.claim, finding.verdict) {
+                    push(claim, verdict, finding.freshness == Freshness::Fresh);
+                }
+            }),
+            Stand::In(said) => said.into_iter().flatten().for_each(|said| {
+                let link = own().find(|finding| finding.target == said.claim);
+                if let Some(claim) = link.and_then(|finding| finding.claim) {
+                    push(claim, said.verdict, true);
+                }
+            }),
+        }
+        at += 1;
+    }
+    verdicts
+}
