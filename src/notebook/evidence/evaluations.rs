@@ -2,7 +2,7 @@
 
 use super::{
     super::{Notebook, snapshot::Snapshot, view::Page},
-    EvaluationRow, EvaluationView, Evidence, Freshness, InputView, RunRecord, RunView,
+    EvaluationRow, EvaluationView, EvaluatorView, Evidence, Freshness, InputView, RunRecord, RunView,
     claims::path_of,
     describe::sentence,
     moved::{self, Stand},
@@ -10,7 +10,7 @@ use super::{
 use crate::{
     error::{Error, Result},
     evidence::{
-        Inputs, Run,
+        Evaluator, Inputs, Run,
         standing::{RelationInput, Semantics, arguments_of, solve},
         stale::{Change, changes},
     },
@@ -74,6 +74,18 @@ impl Notebook {
             params: entry.evaluation.params.clone(),
             command: entry.evaluation.command.clone(),
         })
+    }
+
+    /// What the built-in evaluators measure, each number with its definition.
+    pub fn evaluators(&self) -> Vec<EvaluatorView> {
+        let all = Evaluator::all().iter();
+        all.map(|known| EvaluatorView {
+            name: known.name.to_owned(),
+            version: known.version.to_owned(),
+            summary: known.summary.to_owned(),
+            definitions: known.definitions().collect(),
+        })
+        .collect()
     }
 
     /// Runs of no evaluation that is there: imported logs, and what is left of deleted notes.

@@ -4,17 +4,16 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::super::view::{NoteSummary, Page};
-use crate::{
-    evidence::{
-        InputHash, Metric, Run, VerdictKind,
-        compare::Comparison,
-        predicate::Comparison as Sign,
-        run::Status,
-        standing::{Convergence, Polarity},
-    },
-    model::Scope,
+pub use crate::evidence::{
+    Definition, InputHash, Method, Metric, Run, VerdictKind,
+    compare::{Comparison, Paired},
+    predicate::Comparison as Sign,
+    run::Status as RunStatus,
+    standing::{Convergence, Polarity},
 };
+
+use super::super::view::{NoteSummary, Page};
+use crate::model::Scope;
 
 /// Where a claim stands.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
@@ -247,7 +246,7 @@ pub struct RunSummary {
     pub evaluation: String,
     pub title: String,
     pub evaluator: String,
-    pub status: Status,
+    pub status: RunStatus,
     /// RFC 3339, in UTC.
     pub started: String,
     pub started_ms: Option<i64>,
@@ -392,4 +391,13 @@ pub struct MovedClaim {
     pub step: MoveView,
     /// The newest runs that say something of it, where there was one before.
     pub because: Vec<RunSummary>,
+}
+
+/// A built-in evaluator with what it can measure.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct EvaluatorView {
+    pub name: String,
+    pub version: String,
+    pub summary: String,
+    pub definitions: Vec<Definition>,
 }

@@ -2,13 +2,12 @@
 //! of its URL. A handler extracts, calls the façade once, and responds.
 
 pub(super) mod claims;
-pub(super) mod evaluations;
+pub(super) mod evidence;
 pub(super) mod events;
 pub(super) mod graph;
 pub(super) mod notes;
 pub(super) mod openapi;
 pub(super) mod problems;
-pub(super) mod runs;
 pub(super) mod search;
 pub(super) mod status;
 

@@ -6,7 +6,7 @@ use utoipa::{
     openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
-use super::{claims, evaluations, events, graph, notes, problems, runs, search, status};
+use super::{claims, events, evidence, graph, notes, problems, search, status};
 use crate::{notebook::Event, server::problem::ProblemDetails};
 
 #[derive(OpenApi)]
@@ -28,10 +28,10 @@ use crate::{notebook::Event, server::problem::ProblemDetails};
         graph::path,
         claims::list,
         claims::show,
-        evaluations::list,
-        evaluations::show,
-        runs::show,
-        runs::compare,
+        evidence::evaluations,
+        evidence::evaluation,
+        evidence::run,
+        evidence::compare,
         problems::list,
         events::stream,
     ),
