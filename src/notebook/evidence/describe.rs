@@ -13,9 +13,10 @@ use crate::{
     model::{ContentHash, VaultPath},
 };
 
-/// At and beyond these a claim is called supported, or contradicted.
-const SUPPORTED: f64 = 0.6;
-const CONTRADICTED: f64 = 0.4;
+/// At and beyond these a claim is called supported, or contradicted. One fresh verdict is enough
+/// (.695); another claim that nothing speaks for is not (.6).
+const SUPPORTED: f64 = 0.65;
+const CONTRADICTED: f64 = 0.35;
 
 impl Evidence {
     pub(in crate::notebook) fn standing(&self, claim: usize) -> StandingView {

@@ -267,15 +267,16 @@ impl Evidence {
     ) -> Vec<super::MoveView> {
         let relations: Vec<RelationInput> =
             self.relations.iter().map(|bearing| bearing.input.clone()).collect();
-        let strengths = |run: Option<&Run>| {
+        let strengths = |stand: &dyn Fn() -> Stand<'_>| {
             let verdicts =
                 moved::stand_in(&self.claims, &self.evaluations, &self.findings, &|other| {
-                    if other == at { Stand::In(run.map(|run| &run.verdicts)) } else { Stand::Same }
+                    if other == at { stand() } else { Stand::Same }
                 });
             let (arguments, ..) = arguments_of(&self.claims, &relations, &verdicts);
             solve(&arguments, Semantics::QuadraticEnergy).strength
         };
-        moved::between(&strengths(before), &strengths(Some(run)), self.claims.len())
+        let (then, now) = (|| Stand::Before(before, run), || Stand::In(run));
+        moved::between(&strengths(&then), &strengths(&now), self.claims.len())
             .iter()
             .filter_map(|step| self.move_view(snapshot, step))
             .collect()

@@ -5,7 +5,7 @@
 use super::{Entry, Finding, Freshness, Solved};
 use crate::{
     evidence::{
-        Verdict,
+        Run, Verdict,
         standing::{self, RelationInput, Semantics, arguments_of, solve},
     },
     model::VaultPath,
@@ -40,6 +40,11 @@ pub(super) fn between(before: &[f64], after: &[f64], claims: usize) -> Vec<Move>
     moves
 }
 
+/// The claim that a verdict of some run speaks of, as the evaluation's findings have resolved it.
+fn linked<'a>(mut own: impl Iterator<Item = &'a Finding>, said: &Verdict) -> Option<usize> {
+    own.find(|finding| finding.target == said.claim)?.claim
+}
+
 /// Where claims stand now against where they stood before the newest runs.
 pub(super) fn moves(
     claims: &[VaultPath],
@@ -54,7 +59,10 @@ pub(super) fn moves(
     }
     let verdicts = stand_in(claims, evaluations, findings, &|at| {
         let entry = &evaluations[at];
-        if rerun(entry) { Stand::In(entry.before.as_ref().map(|run| &run.run.verdicts)) } else { Stand::Same }
+        match (&entry.newest, &entry.before) {
+            (Some(newest), Some(before)) => Stand::Before(Some(&before.run), &newest.run),
+            _ => Stand::Same,
+        }
     });
     let (arguments, ..) = arguments_of(claims, relations, &verdicts);
     if arguments == solved.arguments {
@@ -68,8 +76,23 @@ pub(super) fn moves(
 pub(super) enum Stand<'a> {
     /// Those that do now, as fresh as they are.
     Same,
-    /// Those of another run, taken as fresh as they were when it was the newest; `None` for none.
-    In(Option<&'a Vec<Verdict>>),
+    /// Those of another run, all of them fresh.
+    In(&'a Run),
+    /// Those of the run before another, as far as they were fresh when the other ran; none where
+    /// there was no run before.
+    Before(Option<&'a Run>, &'a Run),
+}
+
+/// Whether what an earlier run said still held for what a later one was run on.
+fn still_held(said: &Verdict, before: &Run, after: &Run) -> bool {
+    let evaluator = |run: &Run| (run.evaluator.clone(), run.evaluator_version.clone());
+    let same = |other: &Verdict| other.claim == said.claim && other.predicate == said.predicate;
+    before.inputs == after.inputs
+        && before.params_hash == after.params_hash
+        && before.command == after.command
+        && before.sources == after.sources
+        && evaluator(before) == evaluator(after)
+        && after.verdicts.iter().any(same)
 }
 
 /// The verdicts with other runs standing in for some of the newest. A run's links are those that
@@ -81,9 +104,8 @@ pub(super) fn stand_in<'a>(
     stand: &dyn Fn(usize) -> Stand<'a>,
 ) -> Vec<standing::Evidence> {
     let mut verdicts = Vec::new();
-    let mut at = 0;
-    while at < evaluations.len() {
-        let path = &evaluations[at].evaluation.path;
+    for (at, entry) in evaluations.iter().enumerate() {
+        let path = &entry.evaluation.path;
         let own = || findings.iter().filter(|finding| finding.evaluation == at);
         let mut push = |claim: usize, verdict, fresh| {
             let claim = claims[claim].clone();
@@ -96,14 +118,19 @@ pub(super) fn stand_in<'a>(
                     push(claim, verdict, finding.freshness == Freshness::Fresh);
                 }
             }),
-            Stand::In(said) => said.into_iter().flatten().for_each(|said| {
-                let link = own().find(|finding| finding.target == said.claim);
-                if let Some(claim) = link.and_then(|finding| finding.claim) {
+            Stand::In(run) => run.verdicts.iter().for_each(|said| {
+                if let Some(claim) = linked(own(), said) {
                     push(claim, said.verdict, true);
                 }
             }),
+            Stand::Before(run, after) => run.into_iter().for_each(|run| {
+                for said in &run.verdicts {
+                    if let Some(claim) = linked(own(), said) {
+                        push(claim, said.verdict, still_held(said, run, after));
+                    }
+                }
+            }),
         }
-        at += 1;
     }
     verdicts
 }

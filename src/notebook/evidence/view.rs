@@ -29,9 +29,9 @@ pub struct StandingView {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum StandingName {
-    /// .6 or more.
+    /// .65 or more.
     Supported,
-    /// .4 or less.
+    /// .35 or less.
     Contradicted,
     /// Between, with something on each side.
     Contested,

@@ -89,8 +89,12 @@ fn gather(notebook: &Notebook, id: &str) -> crate::error::Result<RunPage> {
         let found = view.run.definitions.iter().find(|definition| definition.id == id);
         found.map(|definition| definition.unit.clone()).unwrap_or_default()
     };
+    // What the verdicts speak of is what one looks for.
+    let judged =
+        |metric: &&Metric| view.run.verdicts.iter().any(|said| said.metric == metric.name());
+    let (first, rest): (Vec<&Metric>, Vec<&Metric>) = view.run.metrics.iter().partition(judged);
     let mut metrics: Vec<MetricRow> =
-        view.run.metrics.iter().map(|metric| MetricRow::of(metric, unit(&metric.id))).collect();
+        first.into_iter().chain(rest).map(|metric| MetricRow::of(metric, unit(&metric.id))).collect();
     let more_metrics = metrics.split_off(metrics.len().min(SHOWN));
     let plots = plots(&view.run.metrics, &unit);
     let definitions = view
