@@ -59,7 +59,17 @@ impl Snapshot {
             outgoing.entry(edge.source.clone()).or_default().push(index);
             incoming.entry(edge.target.clone()).or_default().push(index);
         }
-        Self { notes, resolver, edges, outgoing, incoming, graph, problems, hidden, evidence: OnceLock::new() }
+        Self {
+            notes,
+            resolver,
+            edges,
+            outgoing,
+            incoming,
+            graph,
+            problems,
+            hidden,
+            evidence: OnceLock::new(),
+        }
     }
 
     /// Whether listing the vault would say the same of it.

@@ -65,7 +65,10 @@ fn claims_by_standing() {
     assert_eq!(claims["items"][0]["evidence"][0]["verdict"], "supports");
     assert!(claims["total"].as_u64().is_some_and(|total| total >= 3));
     assert_eq!(answer("/api/v1/claims?standing=supported")["total"], 1);
-    assert_eq!(answer("/api/v1/claims?standing=..0.6&universal=true")["items"][0]["universal"], true);
+    assert_eq!(
+        answer("/api/v1/claims?standing=..0.6&universal=true")["items"][0]["universal"],
+        true
+    );
 }
 
 #[test]
@@ -90,7 +93,10 @@ fn what_if_over_the_api() {
     let id = answer(&path)["influences"][0]["id"].as_str().expect("an id").to_owned();
     let what = answer(&format!("{path}?without={id}"))["what_if"].clone();
     assert_eq!(what["after"], 0.5);
-    assert_eq!(what["moved"][0]["claim"]["path"], "claims/Equal error rates exclude calibration.md");
+    assert_eq!(
+        what["moved"][0]["claim"]["path"],
+        "claims/Equal error rates exclude calibration.md"
+    );
 }
 
 #[test]

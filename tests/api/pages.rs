@@ -151,7 +151,9 @@ fn a_claim_shows_its_evidence_and_never_calls_it_a_probability() {
     ] {
         assert!(page.contains(part), "{part}: {page}");
     }
-    for path in ["/claims", "/evaluations", "/evaluations/matrix", &format!("/note/{}", TestApp::CLAIM)] {
+    for path in
+        ["/claims", "/evaluations", "/evaluations/matrix", &format!("/note/{}", TestApp::CLAIM)]
+    {
         let page = app.get(path).body.to_lowercase();
         assert!(!page.contains("probability") && !page.contains("n/a"), "{path}");
     }

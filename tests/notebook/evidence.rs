@@ -37,9 +37,15 @@ const FILES: &[(&str, &str)] = &[
          [bail] }\ntags: [fairness/group]\n---\n- supports:: [[Downstream]] — its premise\n- \
          contradicts:: [[Equal]] — the opposite\n",
     ),
-    ("claims/Equal.md", "---\ntype: claim\nclaim: The score errs equally.\nscope: { attribute: [race] }\n---\n"),
+    (
+        "claims/Equal.md",
+        "---\ntype: claim\nclaim: The score errs equally.\nscope: { attribute: [race] }\n---\n",
+    ),
     ("claims/Downstream.md", "---\ntype: claim\nclaim: Something must be done.\n---\n"),
-    ("claims/Parity.md", "---\ntype: claim\nclaim: Labels mean the same.\nscope: { population: [all] }\n---\n"),
+    (
+        "claims/Parity.md",
+        "---\ntype: claim\nclaim: Labels mean the same.\nscope: { population: [all] }\n---\n",
+    ),
     ("claims/Alone.md", "---\ntype: claim\nclaim: Nobody speaks of it.\n---\n"),
 ];
 
@@ -176,7 +182,8 @@ fn what_if_leaves_out_what_is_named() {
 fn a_newer_run_moves_claims_and_says_so() {
     let fixture = Fixture::new(FILES);
     // The first run saw equal groups.
-    fixture.write("data/m.csv", "group,tp,fp,fn,tn\nBlack,500,300,400,1000\nWhite,500,300,400,1000\n");
+    fixture
+        .write("data/m.csv", "group,tp,fp,fn,tn\nBlack,500,300,400,1000\nWhite,500,300,400,1000\n");
     let first = perform(&fixture.vault(), GAP, "2026-02-03T10:11:12Z");
     fixture.write("data/m.csv", TABLE);
     let second = perform(&fixture.vault(), GAP, "2026-02-04T10:11:12Z");
@@ -253,7 +260,10 @@ fn predictions_of_nothing_are_named() {
     let notebook = fixture.open();
     let messages: Vec<String> =
         notebook.note(GAP).expect("a note").problems.into_iter().map(|p| p.message).collect();
-    assert!(messages.iter().any(|said| said.contains("\"Nowhere\", which is no claim")), "{messages:?}");
+    assert!(
+        messages.iter().any(|said| said.contains("\"Nowhere\", which is no claim")),
+        "{messages:?}"
+    );
     assert!(messages.iter().any(|said| said.contains("cannot be read")), "{messages:?}");
 }
 
@@ -266,7 +276,8 @@ fn the_board_lists_and_filters() {
     };
     let all = list(ClaimFilter::default());
     assert_eq!(all, ["Unfair", "Downstream", "Alone", "Parity", "Equal"]);
-    let universal = |wanted| list(ClaimFilter { universal: Some(wanted), ..ClaimFilter::default() });
+    let universal =
+        |wanted| list(ClaimFilter { universal: Some(wanted), ..ClaimFilter::default() });
     assert_eq!(universal(true), ["Downstream", "Alone"]);
     assert_eq!(universal(false), ["Unfair", "Parity", "Equal"]);
     let scope = Some(ScopeKind::UseCase);
@@ -306,7 +317,8 @@ fn searches_ask_for_standing_and_evidence() {
 fn a_thousand_runs_are_read_once() {
     let mut files: Vec<(String, String)> = vec![("data/m.csv".into(), TABLE.into())];
     for at in 0..200 {
-        files.push((format!("claims/C{at}.md"), "---\ntype: claim\nclaim: It holds.\n---\n".into()));
+        files
+            .push((format!("claims/C{at}.md"), "---\ntype: claim\nclaim: It holds.\n---\n".into()));
         files.push((
             format!("evaluations/E{at}.md"),
             FILES[2].1.replace("[[Unfair]]", &format!("[[C{at}]]")).replace("[[Equal]]", "[[C0]]"),

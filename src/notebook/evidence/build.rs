@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use super::{
-    super::{locked, snapshot::Snapshot}, Bearing, Core, Entry, Evidence, Finding, Freshness, Origin,
-    Solved, catalogue, moved,
+    super::{locked, snapshot::Snapshot},
+    Bearing, Core, Entry, Evidence, Finding, Freshness, Origin, Solved, catalogue, moved,
 };
 use crate::{
     evidence::{

@@ -75,8 +75,7 @@ impl Notebook {
                 "leave out fewer at a time",
             ));
         }
-        let what_if =
-            (!without.is_empty()).then(|| evidence.what_if(&snapshot, claim, without));
+        let what_if = (!without.is_empty()).then(|| evidence.what_if(&snapshot, claim, without));
         Ok(ClaimView {
             row: row(&snapshot, evidence, claim, note),
             influences: evidence.influences_on(&snapshot, claim),
@@ -116,12 +115,7 @@ impl Evidence {
     }
 }
 
-pub(super) fn row(
-    snapshot: &Snapshot,
-    evidence: &Evidence,
-    claim: usize,
-    note: &Note,
-) -> ClaimRow {
+pub(super) fn row(snapshot: &Snapshot, evidence: &Evidence, claim: usize, note: &Note) -> ClaimRow {
     ClaimRow {
         summary: snapshot.summary(note),
         claim: note.claim.as_ref().map(|claim| claim.sentence.clone()),

@@ -21,8 +21,7 @@ impl Notebook {
         }
         let snapshot = self.snapshot();
         let evidence = self.core().evidence(&snapshot);
-        let records =
-            ids.iter().map(|id| evidence.run_record(id)).collect::<Result<Vec<_>>>()?;
+        let records = ids.iter().map(|id| evidence.run_record(id)).collect::<Result<Vec<_>>>()?;
         let first = self.whole_run(records[0])?;
         let pairs = records[1..]
             .iter()

@@ -7,8 +7,7 @@ use super::{
 };
 use crate::{
     evidence::{
-        Metric, Predicate, VerdictKind,
-        predicate::Comparison, stale::Change, stats::Interval,
+        Metric, Predicate, VerdictKind, predicate::Comparison, stale::Change, stats::Interval,
     },
     model::{ContentHash, VaultPath},
 };
@@ -74,9 +73,7 @@ impl Evidence {
     pub(in crate::notebook) fn run_summary(&self, record: &RunRecord) -> RunSummary {
         let run = &record.run;
         let count = |kind| run.verdicts.iter().filter(|said| said.verdict == kind).count();
-        let entry = VaultPath::parse(&run.evaluation)
-            .ok()
-            .and_then(|path| self.evaluation(&path));
+        let entry = VaultPath::parse(&run.evaluation).ok().and_then(|path| self.evaluation(&path));
         let newest = entry.and_then(|entry| entry.newest.as_ref());
         let current = newest.is_some_and(|newest| newest.id == record.id);
         let stale = current

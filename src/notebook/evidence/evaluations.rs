@@ -2,7 +2,8 @@
 
 use super::{
     super::{Notebook, snapshot::Snapshot, view::Page},
-    EvaluationRow, EvaluationView, EvaluatorView, Evidence, Freshness, InputView, RunRecord, RunView,
+    EvaluationRow, EvaluationView, EvaluatorView, Evidence, Freshness, InputView, RunRecord,
+    RunView,
     claims::path_of,
     describe::sentence,
     moved::{self, Stand},
@@ -11,8 +12,8 @@ use crate::{
     error::{Error, Result},
     evidence::{
         Evaluator, Inputs, Run,
-        standing::{RelationInput, Semantics, arguments_of, solve},
         stale::{Change, changes},
+        standing::{RelationInput, Semantics, arguments_of, solve},
     },
     model::VaultPath,
 };
@@ -53,7 +54,8 @@ impl Notebook {
                 "name a note whose `type:` is evaluation; /api/v1/evaluations lists them",
             )
         })?;
-        let row = evidence.evaluation_row(&snapshot, at).ok_or_else(|| snapshot.no_such_note(path))?;
+        let row =
+            evidence.evaluation_row(&snapshot, at).ok_or_else(|| snapshot.no_such_note(path))?;
         let entry = &evidence.evaluations[at];
         let inputs = self.core().inputs(&snapshot, &note.path);
         let runs = evidence.runs.of.get(path).map(Vec::as_slice).unwrap_or_default();
@@ -258,16 +260,16 @@ impl Evidence {
     }
 
     /// Where claims stand with this run in its evaluation's name, against the run before.
-    fn moved_by(
+    fn moved_by<'a>(
         &self,
         snapshot: &Snapshot,
         at: usize,
-        run: &Run,
-        before: Option<&Run>,
+        run: &'a Run,
+        before: Option<&'a Run>,
     ) -> Vec<super::MoveView> {
         let relations: Vec<RelationInput> =
             self.relations.iter().map(|bearing| bearing.input.clone()).collect();
-        let strengths = |stand: &dyn Fn() -> Stand<'_>| {
+        let strengths = |stand: &dyn Fn() -> Stand<'a>| {
             let verdicts =
                 moved::stand_in(&self.claims, &self.evaluations, &self.findings, &|other| {
                     if other == at { stand() } else { Stand::Same }
@@ -310,7 +312,11 @@ fn reproduce(run: &Run) -> String {
 /// A word for a shell, whatever is in it.
 fn quoted(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
-    if text.chars().all(plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
+    if text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
 }
 
 #[cfg(test)]

@@ -3,9 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::{
-    super::snapshot::Snapshot, Evidence, InfluenceView, MoverView, WhatIf, moved,
-};
+use super::{super::snapshot::Snapshot, Evidence, InfluenceView, MoverView, WhatIf, moved};
 use crate::evidence::standing::{Semantics, explain, solve};
 
 /// Movers named on a page.
@@ -17,7 +15,8 @@ impl Evidence {
         let mut places: Vec<usize> = (0..self.origins.len())
             .filter(|at| self.solved.arguments.influences[*at].target == claim)
             .collect();
-        let from_claim = |at: &usize| self.solved.arguments.influences[*at].source < self.claims.len();
+        let from_claim =
+            |at: &usize| self.solved.arguments.influences[*at].source < self.claims.len();
         places.sort_by_key(|at| (from_claim(at), *at));
         places.into_iter().filter_map(|at| self.influence_view(snapshot, at)).collect()
     }

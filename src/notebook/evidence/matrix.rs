@@ -1,8 +1,6 @@
 //! The evidence matrix: which evaluation says what of which claim, at a glance.
 
-use super::{
-    super::Notebook, Cell, Evidence, Finding, Freshness, Matrix, claims::row,
-};
+use super::{super::Notebook, Cell, Evidence, Finding, Freshness, Matrix, claims::row};
 use crate::evidence::VerdictKind;
 
 /// Claims and evaluations shown at most; a larger table is read by nobody.
@@ -39,9 +37,7 @@ impl Notebook {
                 .collect(),
             evaluations: columns
                 .iter()
-                .filter_map(|at| {
-                    snapshot.summary_of(&evidence.evaluations[*at].evaluation.path)
-                })
+                .filter_map(|at| snapshot.summary_of(&evidence.evaluations[*at].evaluation.path))
                 .collect(),
             cells,
         }

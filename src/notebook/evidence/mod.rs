@@ -118,9 +118,8 @@ impl Evidence {
     }
 
     pub(super) fn has_evidence(&self, path: &VaultPath) -> bool {
-        self.claim(path).is_some_and(|claim| {
-            self.findings_on(claim).any(|finding| finding.verdict.is_some())
-        })
+        self.claim(path)
+            .is_some_and(|claim| self.findings_on(claim).any(|finding| finding.verdict.is_some()))
     }
 }
 

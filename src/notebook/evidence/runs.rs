@@ -121,7 +121,11 @@ fn read(vault: &Vault, path: &VaultPath) -> Read {
     };
     let Some(bytes) = contents.bytes else {
         return unreadable(
-            format!("the run file has {} MB; up to {} MB are read", contents.size >> 20, LARGEST >> 20),
+            format!(
+                "the run file has {} MB; up to {} MB are read",
+                contents.size >> 20,
+                LARGEST >> 20
+            ),
             "keep its items elsewhere, and run the evaluation again".into(),
         );
     };

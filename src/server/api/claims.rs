@@ -115,8 +115,7 @@ pub(in crate::server) async fn show(
     params: Params,
 ) -> Result<HttpResponse, Failure> {
     let without = without(&params);
-    let claim =
-        shared.search(move |notebook| notebook.claim(path.0.as_str(), &without)).await?;
+    let claim = shared.search(move |notebook| notebook.claim(path.0.as_str(), &without)).await?;
     Ok(super::answer(&request, &claim, None))
 }
 

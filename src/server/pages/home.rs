@@ -10,7 +10,9 @@ use super::walk::{self, Stop};
 use crate::{
     error::Result,
     model::Kind,
-    notebook::{EvidenceNews, NoteFilter, NoteSort, NoteSummary, Notebook, PathView, Related, Status},
+    notebook::{
+        EvidenceNews, NoteFilter, NoteSort, NoteSummary, Notebook, PathView, Related, Status,
+    },
     server::{problem::Failure, state::Shared},
 };
 

@@ -94,8 +94,7 @@ pub(in crate::server) async fn show(
     let (came_from, site) = (origin(&request, &path), site(&request));
     let wanted = path.clone();
     let without = api::claims::without(&params);
-    let gathered =
-        shared.search(move |notebook| gather(notebook, &wanted, offset, &without)).await;
+    let gathered = shared.search(move |notebook| gather(notebook, &wanted, offset, &without)).await;
     let mut page = match gathered {
         Ok(page) => page,
         Err(failure) => match elsewhere(&shared, &path, &failure).await {

@@ -22,7 +22,11 @@ const LETTER: f64 = 6.0;
 
 /// The metric's interval as a bar, the predicted side as ground, the threshold as a line. `None`
 /// where there is no interval to draw.
-pub(super) fn interval(measured: &Measured, verdict: Option<VerdictKind>, stale: bool) -> Option<String> {
+pub(super) fn interval(
+    measured: &Measured,
+    verdict: Option<VerdictKind>,
+    stale: bool,
+) -> Option<String> {
     let (low, high) = (measured.metric.low?, measured.metric.high?);
     let value = measured.metric.value;
     let bounds = bounds(measured);
@@ -166,9 +170,9 @@ fn within(x: f64, label: &str) -> f64 {
 pub(super) fn groups(id: &str, metrics: &[&Metric]) -> String {
     const LINE: f64 = 26.0;
     const TOP: f64 = 6.0;
-    let values = metrics.iter().flat_map(|metric| {
-        [Some(metric.value), metric.low, metric.high].into_iter().flatten()
-    });
+    let values = metrics
+        .iter()
+        .flat_map(|metric| [Some(metric.value), metric.low, metric.high].into_iter().flatten());
     let scale = Scale::over(values);
     let high = TOP + LINE * metrics.len() as f64 + 4.0;
     let mut svg = String::new();
@@ -240,9 +244,7 @@ pub(super) fn dots(evidence: &[Dot]) -> String {
         let x = place(dot.margin.unwrap_or(0.0));
         let (said, shape) = match (dot.stale, dot.verdict) {
             (true, _) => ("stale", format!("M{:.1} 12a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z", x - 4.0)),
-            (_, Some(VerdictKind::Supports)) => {
-                ("supports", format!("M{x:.1} 7l5 9h-10z"))
-            }
+            (_, Some(VerdictKind::Supports)) => ("supports", format!("M{x:.1} 7l5 9h-10z")),
             (_, Some(VerdictKind::Refutes)) => ("refutes", format!("M{x:.1} 17l-5 -9h10z")),
             (_, Some(VerdictKind::Inconclusive)) => {
                 ("inconclusive", format!("M{x:.1} 6.5l5 5.5l-5 5.5l-5 -5.5z"))
@@ -273,7 +275,11 @@ fn in_words(evidence: &[Dot]) -> String {
         .filter(|(count, _)| *count > 0)
         .map(|(count, name)| format!("{count} {name}"))
         .collect();
-    if named.is_empty() { "no evaluation speaks of it".into() } else { format!("Evidence: {}", named.join(", ")) }
+    if named.is_empty() {
+        "no evaluation speaks of it".into()
+    } else {
+        format!("Evidence: {}", named.join(", "))
+    }
 }
 
 #[cfg(test)]
@@ -324,8 +330,11 @@ mod tests {
         let mut none = measured(Sign::Above, 0.0, false, [0.0; 3]);
         none.metric.low = None;
         assert_eq!(interval(&none, None, false), None);
-        assert!(!interval(&measured(Sign::Above, 0.0, false, [0.0; 3]), None, false)
-            .is_some_and(|svg| svg.contains("gap[\"a\"]")), "names are escaped");
+        assert!(
+            !interval(&measured(Sign::Above, 0.0, false, [0.0; 3]), None, false)
+                .is_some_and(|svg| svg.contains("gap[\"a\"]")),
+            "names are escaped"
+        );
     }
 
     #[test]

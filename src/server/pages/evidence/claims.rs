@@ -92,7 +92,9 @@ pub(in crate::server) async fn show(
         only_universal,
         scope: filter.scope.map(ScopeKind::as_str),
         standing: params.text("standing").unwrap_or_default().to_owned(),
-        filtered: filter.scope.is_some() || filter.tag.is_some() || params.text("standing").is_some(),
+        filtered: filter.scope.is_some()
+            || filter.tag.is_some()
+            || params.text("standing").is_some(),
         all_universal: own("yes"),
         tag: filter.tag,
         converged: convergence.converged,

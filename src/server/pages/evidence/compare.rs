@@ -85,8 +85,7 @@ pub(in crate::server) async fn show(
 
 /// The address that compares these runs.
 pub(super) fn address_of(ids: &[&str]) -> String {
-    let parts: Vec<String> =
-        ids.iter().map(|id| format!("run={}", address::encode(id))).collect();
+    let parts: Vec<String> = ids.iter().map(|id| format!("run={}", address::encode(id))).collect();
     format!("/runs/compare?{}", parts.join("&"))
 }
 
@@ -137,7 +136,9 @@ impl PairedRow {
         let bounds = pair.low.zip(pair.high);
         Self {
             words: words(pair, bounds),
-            test: pair.mcnemar.map(|test| mcnemar_words(test.only_first, test.only_second, test.mid_p)),
+            test: pair
+                .mcnemar
+                .map(|test| mcnemar_words(test.only_first, test.only_second, test.mid_p)),
             n: pair.n,
             mean_first: number(pair.mean_first),
             mean_second: number(pair.mean_second),
@@ -165,11 +166,15 @@ fn words(pair: &Paired, bounds: Option<(f64, f64)>) -> String {
         None => format!("On the {items} that both runs answered there is no interval: too few."),
         Some((low, high)) if low > 0.0 => format!(
             "On the {items} that both runs answered, the second is higher by {} (95 % interval {} to {}).",
-            number(pair.difference), number(low), number(high)
+            number(pair.difference),
+            number(low),
+            number(high)
         ),
         Some((low, high)) if high < 0.0 => format!(
             "On the {items} that both runs answered, the second is lower by {} (95 % interval of the change {} to {}).",
-            number(-pair.difference), number(low), number(high)
+            number(-pair.difference),
+            number(low),
+            number(high)
         ),
         Some((low, high)) if low == 0.0 && high == 0.0 => {
             format!("On the {items} that both runs answered, nothing differs.")
@@ -177,7 +182,9 @@ fn words(pair: &Paired, bounds: Option<(f64, f64)>) -> String {
         Some((low, high)) => format!(
             "On the {items} that both runs answered, the change is {} and its 95 % interval, {} to {}, \
              includes zero: not enough evidence of a difference.",
-            signed(pair.difference), number(low), number(high)
+            signed(pair.difference),
+            number(low),
+            number(high)
         ),
     }
 }

@@ -13,8 +13,8 @@ pub(in crate::server) mod runs;
 use serde::Serialize;
 
 use crate::{
-    notebook::{FindingView, VerdictKind},
     model::address,
+    notebook::{FindingView, VerdictKind},
 };
 
 /// A prediction and what became of it, ready for a page.
@@ -79,7 +79,9 @@ fn sentence(finding: &FindingView) -> String {
     let place = match (finding.verdict, exact) {
         (Some(VerdictKind::Supports), false) => "lies wholly on the predicted side",
         (Some(VerdictKind::Supports), true) => "is on the predicted side",
-        (Some(VerdictKind::Refutes), false) => "lies wholly on the other side of what was predicted",
+        (Some(VerdictKind::Refutes), false) => {
+            "lies wholly on the other side of what was predicted"
+        }
         (Some(VerdictKind::Refutes), true) => "is on the other side of what was predicted",
         _ => "lies partly on the predicted side and partly on the other",
     };

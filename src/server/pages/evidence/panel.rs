@@ -94,7 +94,8 @@ impl ClaimPanel {
 fn groups(findings: Vec<FindingView>) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for finding in findings {
-        let place = groups.iter().position(|group| group.evaluation.path == finding.evaluation.path);
+        let place =
+            groups.iter().position(|group| group.evaluation.path == finding.evaluation.path);
         let place = place.unwrap_or_else(|| {
             groups.push(Group {
                 evaluation: finding.evaluation.clone(),

@@ -93,8 +93,11 @@ fn gather(notebook: &Notebook, id: &str) -> crate::error::Result<RunPage> {
     let judged =
         |metric: &&Metric| view.run.verdicts.iter().any(|said| said.metric == metric.name());
     let (first, rest): (Vec<&Metric>, Vec<&Metric>) = view.run.metrics.iter().partition(judged);
-    let mut metrics: Vec<MetricRow> =
-        first.into_iter().chain(rest).map(|metric| MetricRow::of(metric, unit(&metric.id))).collect();
+    let mut metrics: Vec<MetricRow> = first
+        .into_iter()
+        .chain(rest)
+        .map(|metric| MetricRow::of(metric, unit(&metric.id)))
+        .collect();
     let more_metrics = metrics.split_off(metrics.len().min(SHOWN));
     let plots = plots(&view.run.metrics, &unit);
     let definitions = view
