@@ -396,7 +396,7 @@ fn measure_evidence_in_a_large_vault() {
     timed(&format!("board of {total} claims"), &|| drop(bare.claims(&ClaimFilter::default())));
     timed("one claim", &|| drop(bare.claim(&claims[7], &[]).expect("a claim")));
     let id = bare.claim(&claims[7], &[]).expect("a claim").influences[0].id.clone();
-    timed("what if", &|| drop(bare.claim(&claims[7], &[id.clone()]).expect("a claim")));
+    timed("what if", &|| drop(bare.claim(&claims[7], std::slice::from_ref(&id)).expect("a claim")));
     timed("evaluations", &|| drop(bare.evaluations(0, 50)));
     timed("matrix", &|| drop(bare.evidence_matrix()));
     drop(bare);
