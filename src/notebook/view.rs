@@ -284,6 +284,20 @@ pub struct GraphEdge {
     pub reason: Option<String>,
 }
 
+/// Pairs of notes that are near in meaning and not linked, in columns.
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
+pub struct NearView {
+    /// Paths.
+    pub nodes: Vec<String>,
+    /// Places in `nodes`.
+    pub source: Vec<u32>,
+    pub target: Vec<u32>,
+    /// Of the means of their passages, in hundredths.
+    pub cosine: Vec<i16>,
+    /// Less important notes that were not compared.
+    pub omitted: usize,
+}
+
 /// A walk between two notes: its steps in order.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PathView {

@@ -106,6 +106,7 @@ pub static ROUTES: &[Endpoint] = &[
     read("/api/v1/views", || get().to(api::views::list)),
     read("/api/v1/graph", || get().to(api::graph::show)),
     read("/api/v1/graph/path", || get().to(api::graph::path)),
+    read("/api/v1/graph/near", || get().to(api::graph::near)),
     read("/api/v1/problems", || get().to(api::problems::list)),
     read("/api/v1/events", || get().to(api::events::stream)),
 ];

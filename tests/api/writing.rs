@@ -230,7 +230,7 @@ fn walks_and_views_become_notes() {
     assert!(
         app.get(kept.header("location").expect("a place"))
             .body
-            .contains("/graph?type=claim&amp;color=type")
+            .contains("graph?type=claim&amp;color=type")
     );
     for foreign in ["https://evil.com/graph", "//evil.com/graph", "/note/x", "javascript:alert(1)"]
     {

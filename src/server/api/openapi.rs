@@ -28,6 +28,7 @@ use crate::{notebook::Event, server::problem::ProblemDetails};
         views::list,
         graph::show,
         graph::path,
+        graph::near,
         problems::list,
         events::stream,
     ),

@@ -20,6 +20,9 @@ pub fn link_mention(
     places(content, words).find_map(|(from, to)| {
         let (from, to) = (start + from, start + to);
         let said = &text[from..to];
+        if before.iter().any(|link| within(link, from)) {
+            return None;
+        }
         let mut forms = vec![format!("[[{target}|{said}]]")];
         // In a table the bar would begin a new cell.
         forms.push(format!("[[{target}\\|{said}]]"));
@@ -46,6 +49,11 @@ fn added(before: &[Link], after: &[Link], at: usize, target: &str) -> bool {
         && others
             .zip(before)
             .all(|(one, other)| (&one.target, &one.form) == (&other.target, &other.form))
+}
+
+fn within(link: &Link, at: usize) -> bool {
+    let at = u32::try_from(at).unwrap_or(u32::MAX);
+    link.span.contains(&at)
 }
 
 fn links(path: &VaultPath, text: &str) -> Vec<Link> {
