@@ -6,7 +6,7 @@ use utoipa::{
     openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
-use super::{events, graph, notes, problems, search, status, views};
+use super::{claims, events, evidence, graph, notes, problems, search, status, views};
 use crate::{notebook::Event, server::problem::ProblemDetails};
 
 #[derive(OpenApi)]
@@ -29,6 +29,12 @@ use crate::{notebook::Event, server::problem::ProblemDetails};
         graph::show,
         graph::path,
         graph::near,
+        claims::list,
+        claims::show,
+        evidence::evaluations,
+        evidence::evaluation,
+        evidence::run,
+        evidence::compare,
         problems::list,
         events::stream,
     ),

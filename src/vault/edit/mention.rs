@@ -23,9 +23,11 @@ pub fn link_mention(
         if before.iter().any(|link| within(link, from)) {
             return None;
         }
-        let mut forms = vec![format!("[[{target}|{said}]]")];
-        // In a table the bar would begin a new cell.
-        forms.push(format!("[[{target}\\|{said}]]"));
+        let mut forms = vec![format!("[[{target}|{said}]]"), format!("[[{target}\\|{said}]]")];
+        if content.contains('|') {
+            // In a table a plain bar would begin a new cell.
+            forms.reverse();
+        }
         if said == target {
             forms.insert(0, format!("[[{said}]]"));
         }
