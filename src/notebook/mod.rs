@@ -3,6 +3,7 @@
 //! of its own; it joins the vault, the index and the graph under one snapshot at a time.
 
 mod background;
+mod compose;
 mod events;
 mod evidence;
 mod graph;
@@ -15,8 +16,10 @@ mod related;
 mod search;
 mod snapshot;
 mod status;
+mod suggestions;
 mod update;
 mod view;
+mod write;
 
 use std::sync::{
     Arc, Mutex, MutexGuard, PoisonError,
@@ -25,9 +28,12 @@ use std::sync::{
 
 use arc_swap::ArcSwap;
 
+pub use compose::page_of;
 pub use evidence::*;
+pub use suggestions::Opinion;
 pub use update::Summary;
 pub use view::*;
+pub use write::Expected;
 
 use crate::{
     config::Config,

@@ -4,9 +4,10 @@
 use std::sync::Arc;
 
 use super::{
-    Attachment, Notebook, mentions,
+    Attachment, Notebook, compose, mentions,
     snapshot::Snapshot,
     view::{Backlink, HeadingView, NoteView, Page},
+    write,
 };
 use crate::{
     error::{Error, Result},
@@ -66,8 +67,13 @@ impl Notebook {
             inquiries,
             backlinks,
             mentions: mentions::find(&self.core().index, &snapshot, note),
+            dismissed: snapshot
+                .dismissed(&note.path)
+                .filter_map(|path| snapshot.summary_of(path))
+                .collect(),
+            view: compose::view_of(note),
             problems,
-            etag: format!("\"{}\"", note.hash.hex()),
+            etag: write::etag(note.hash),
             source,
         })
     }

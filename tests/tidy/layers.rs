@@ -29,6 +29,7 @@ const HOMES: &[(&[&str], &str)] = &[
     (&["fastembed", "ort"], "src/index/embed"),
     (&["rusqlite"], "src/index/store"),
     (&["petgraph"], "src/graph"),
+    (&["similar"], "src/vault/edit"),
     (
         &["pulldown_cmark", "ammonia", "serde_saphyr", "notify", "notify_debouncer_full"],
         "src/vault",

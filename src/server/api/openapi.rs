@@ -6,7 +6,7 @@ use utoipa::{
     openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
-use super::{claims, events, evidence, graph, notes, problems, search, status};
+use super::{claims, events, evidence, graph, notes, problems, search, status, views};
 use crate::{notebook::Event, server::problem::ProblemDetails};
 
 #[derive(OpenApi)]
@@ -24,8 +24,11 @@ use crate::{notebook::Event, server::problem::ProblemDetails};
         notes::show,
         notes::backlinks,
         notes::related,
+        notes::save,
+        views::list,
         graph::show,
         graph::path,
+        graph::near,
         claims::list,
         claims::show,
         evidence::evaluations,
