@@ -86,25 +86,29 @@ test("what a claim's evidence and a run say to a screen reader", async ({ page, 
   await page.goto(claimAddress);
   await expect(page.getByRole("article", { name: EVALUATION })).toMatchAriaSnapshot(`
     - article "${EVALUATION}":
-      - heading /evaluation. ${EVALUATION}/ [level=3]
+      - 'heading "evaluation: ${EVALUATION}" [level=3]'
       - list:
         - listitem:
-          - paragraph: supports fpr_gap > 0.05
+          - paragraph:
+            - text: supports
+            - code: fpr_gap > 0.05
           - paragraph: "The interval 0.182 to 0.245 lies wholly on the predicted side: above 0.05."
-          - 'img "fpr_gap is 0.214 [0.182, 0.245]; predicted: above 0.05"'
+          - 'img "fpr_gap is 0.214 [0.182, 0.245]; predicted: above 0.05"': 0.05 0.214 [0.182, 0.245]
   `);
   await page.goto(`/runs/${shippedRun(server.vault, EVALUATION)}`);
   await expect(page.getByRole("article").first()).toMatchAriaSnapshot(`
     - article "${EVALUATION}":
       - heading "${EVALUATION}" [level=1]
-      - heading "Verdicts 2" [level=2]
-      - heading "Metrics 82" [level=2]
-      - table "Metrics"
-      - heading "Plots" [level=2]
-      - heading "Provenance" [level=2]
-      - heading "Reproduce" [level=2]
-      - heading "Log" [level=2]
-      - heading "How each number is computed" [level=2]
+      - region "Verdicts 2"
+      - region "What it moved"
+      - region "Metrics 82":
+        - region "Metrics":
+          - table "Metrics"
+      - region "Plots"
+      - region "Provenance"
+      - region "Reproduce"
+      - region "Log"
+      - region "How each number is computed"
   `);
 });
 
