@@ -3,6 +3,7 @@
 //! of its own; it joins the vault, the index and the graph under one snapshot at a time.
 
 mod background;
+mod cite;
 mod events;
 mod graph;
 mod layout;
@@ -10,6 +11,7 @@ mod lists;
 mod mentions;
 mod note;
 mod problems;
+mod reading;
 mod related;
 mod search;
 mod snapshot;
@@ -24,6 +26,7 @@ use std::sync::{
 
 use arc_swap::ArcSwap;
 
+pub use cite::{Citation, CitationStyle};
 pub use update::Summary;
 pub use view::*;
 
