@@ -5,6 +5,7 @@
 mod background;
 mod cite;
 mod events;
+mod evidence;
 mod graph;
 mod layout;
 mod lists;
@@ -27,6 +28,7 @@ use std::sync::{
 use arc_swap::ArcSwap;
 
 pub use cite::{Citation, CitationStyle};
+pub use evidence::*;
 pub use update::Summary;
 pub use view::*;
 
@@ -64,6 +66,7 @@ struct Core {
     notices: Mutex<Vec<Notice>>,
     look: Mutex<Option<Notice>>,
     events: Events,
+    memory: evidence::Memory,
     /// Held while the vault is looked at and taken in.
     refreshing: Mutex<()>,
     stop: AtomicBool,
@@ -120,6 +123,7 @@ impl Notebook {
             notices: Mutex::new(opened.notices.into_iter().map(Notice::from).collect()),
             look: Mutex::new(None),
             events: Events::default(),
+            memory: evidence::Memory::default(),
             refreshing: Mutex::new(()),
             stop: AtomicBool::new(false),
         };
@@ -143,8 +147,11 @@ impl Notebook {
         &self.0.core
     }
 
+    /// The vault as it is now, with its evidence worked out.
     fn snapshot(&self) -> Arc<Snapshot> {
-        self.core().snapshot.load_full()
+        let snapshot = self.core().snapshot.load_full();
+        self.core().evidence(&snapshot);
+        snapshot
     }
 }
 

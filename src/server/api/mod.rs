@@ -2,7 +2,9 @@
 //! of its URL. A handler extracts, calls the façade once, and responds.
 
 pub(super) mod citations;
+pub(super) mod claims;
 pub(super) mod events;
+pub(super) mod evidence;
 pub(super) mod graph;
 pub(super) mod notes;
 pub(super) mod openapi;

@@ -6,7 +6,7 @@ use utoipa::{
     openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
-use super::{citations, events, graph, notes, problems, search, status};
+use super::{citations, claims, events, evidence, graph, notes, problems, search, status};
 use crate::{notebook::Event, server::problem::ProblemDetails};
 
 #[derive(OpenApi)]
@@ -28,6 +28,12 @@ use crate::{notebook::Event, server::problem::ProblemDetails};
         citations::styles,
         graph::show,
         graph::path,
+        claims::list,
+        claims::show,
+        evidence::evaluations,
+        evidence::evaluation,
+        evidence::run,
+        evidence::compare,
         problems::list,
         events::stream,
     ),
