@@ -4,9 +4,10 @@
 use std::sync::Arc;
 
 use super::{
-    Attachment, Core, Notebook, mentions,
+    Attachment, Core, Notebook, compose, mentions,
     snapshot::Snapshot,
     view::{Backlink, HeadingView, NoteView, Page},
+    write,
 };
 use crate::{
     error::{Error, Result},
@@ -75,8 +76,13 @@ impl Notebook {
             inquiries,
             backlinks,
             mentions: mentions::find(&self.core().index, &snapshot, note),
+            dismissed: snapshot
+                .dismissed(&note.path)
+                .filter_map(|path| snapshot.summary_of(path))
+                .collect(),
+            view: compose::view_of(note),
             problems,
-            etag: format!("\"{}\"", note.hash.hex()),
+            etag: write::etag(note.hash),
             source,
         })
     }
