@@ -38,6 +38,7 @@ struct Group {
     evaluation: crate::notebook::NoteSummary,
     run: Option<crate::notebook::RunSummary>,
     changes: Vec<String>,
+    sources: Vec<crate::notebook::NoteSummary>,
     rows: Vec<FindingRow>,
 }
 
@@ -101,6 +102,7 @@ fn groups(findings: Vec<FindingView>) -> Vec<Group> {
                 evaluation: finding.evaluation.clone(),
                 run: None,
                 changes: Vec::new(),
+                sources: finding.sources.clone(),
                 rows: Vec::new(),
             });
             groups.len() - 1
