@@ -42,6 +42,7 @@ pub enum ProblemKind {
     SymlinkLoop,
     EmbedCycle,
     ConflictCopy,
+    StaleEvidence,
     UniversalClaim,
     Orphan,
     BadCanvas,
@@ -67,7 +68,7 @@ impl ProblemKind {
             BrokenLink | BadFrontmatter | Encoding | TooLarge | TooDeep | Unreadable
             | SymlinkEscape | BadCanvas | ParserFailure | EmbedCycle => Severity::Error,
             AmbiguousLink | BrokenAnchor | BadProperty | BadRelation | SymlinkLoop
-            | ConflictCopy | NotAFile | BadName => Severity::Warning,
+            | ConflictCopy | NotAFile | BadName | StaleEvidence => Severity::Warning,
             UniversalClaim | Orphan => Severity::Info,
         }
     }
@@ -91,6 +92,7 @@ impl ProblemKind {
             SymlinkLoop => "Folders that contain themselves",
             EmbedCycle => "Notes that embed themselves",
             ConflictCopy => "Conflict copies of a sync program",
+            StaleEvidence => "Evidence that is out of date",
             UniversalClaim => "Claims without a scope",
             Orphan => "Notes without any link",
             BadCanvas => "Canvases that cannot be read",

@@ -5,12 +5,14 @@
 mod background;
 mod events;
 mod graph;
+mod inputs;
 mod layout;
 mod lists;
 mod mentions;
 mod note;
 mod problems;
 mod related;
+mod run;
 mod search;
 mod snapshot;
 mod status;
@@ -24,6 +26,8 @@ use std::sync::{
 
 use arc_swap::ArcSwap;
 
+pub use crate::evidence::{Verdict, VerdictKind, run::Status as RunStatus, stale::Change};
+pub use run::{Approval, ImportFile, ImportedRun, Latest, RunOptions, RunTask, TaskState};
 pub use update::Summary;
 pub use view::*;
 
@@ -61,6 +65,7 @@ struct Core {
     notices: Mutex<Vec<Notice>>,
     look: Mutex<Option<Notice>>,
     events: Events,
+    runs: run::Queue,
     /// Held while the vault is looked at and taken in.
     refreshing: Mutex<()>,
     stop: AtomicBool,
@@ -117,6 +122,7 @@ impl Notebook {
             notices: Mutex::new(opened.notices.into_iter().map(Notice::from).collect()),
             look: Mutex::new(None),
             events: Events::default(),
+            runs: run::Queue::default(),
             refreshing: Mutex::new(()),
             stop: AtomicBool::new(false),
         };
@@ -148,6 +154,7 @@ impl Notebook {
 impl Drop for Open {
     fn drop(&mut self) {
         self.core.stop.store(true, Ordering::Relaxed);
+        self.core.runs.close();
         locked(&self.threads).end();
     }
 }

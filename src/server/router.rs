@@ -4,7 +4,7 @@
 
 use actix_web::{
     HttpResponse, Route,
-    guard::{Any, Get, Head, Post},
+    guard::{Any, Delete, Get, Head, Post},
     http::Method,
     web::{self, ServiceConfig},
 };
@@ -50,6 +50,10 @@ const fn form(path: &'static str, access: Access, route: fn() -> Route) -> Endpo
     Endpoint { method: "POST", path, access, body: Body::FormOrJson, route }
 }
 
+const fn json(method: &'static str, path: &'static str, route: fn() -> Route) -> Endpoint {
+    Endpoint { method, path, access: Access::Reader, body: Body::Json, route }
+}
+
 /// `HEAD` is a `GET` whose body stays behind.
 fn get() -> Route {
     web::route().guard(Any(Get()).or(Head()))
@@ -57,6 +61,10 @@ fn get() -> Route {
 
 fn post() -> Route {
     web::route().guard(Post())
+}
+
+fn delete() -> Route {
+    web::route().guard(Delete())
 }
 
 /// The table. Longer patterns first where two begin alike.
@@ -90,6 +98,15 @@ pub static ROUTES: &[Endpoint] = &[
     read("/api/v1/graph", || get().to(api::graph::show)),
     read("/api/v1/graph/path", || get().to(api::graph::path)),
     read("/api/v1/problems", || get().to(api::problems::list)),
+    json("POST", "/api/v1/evaluations/{path:.*}/runs", || post().to(api::evaluations::run)),
+    read("/api/v1/evaluations/{path:.*}/approval", || get().to(api::evaluations::approval)),
+    json("POST", "/api/v1/evaluations/{path:.*}/approval", || post().to(api::evaluations::approve)),
+    json("DELETE", "/api/v1/evaluations/{path:.*}/approval", || {
+        delete().to(api::evaluations::withdraw)
+    }),
+    read("/api/v1/queue", || get().to(api::queue::list)),
+    read("/api/v1/queue/{path:.*}", || get().to(api::queue::show)),
+    json("DELETE", "/api/v1/queue/{path:.*}", || delete().to(api::queue::cancel)),
     read("/api/v1/events", || get().to(api::events::stream)),
 ];
 

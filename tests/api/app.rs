@@ -190,6 +190,16 @@ fn fill(vault: &Path) {
                  url: \"javascript:alert(4)\"\n---\n[[hostile]]\n"
             ),
         ),
+        (
+            "evaluations/Gap.md",
+            "---\ntype: evaluation\nevaluator: group-fairness\ninputs: [files/groups.csv]\nparams: \
+             { positive: said, outcome: is, group: group, weight: n }\nclaims:\n  - claim: \
+             \"[[Equal error rates exclude calibration]]\"\n    supports: fpr_gap > 0\n---\nTwo groups.\n",
+        ),
+        (
+            "files/groups.csv",
+            "group,said,is,n\nA,1,1,9\nA,1,0,3\nA,0,0,9\nB,1,1,8\nB,1,0,1\nB,0,0,9\n",
+        ),
         ("files/page.html", "<script>alert(5)</script>"),
         (
             "files/drawing.svg",

@@ -8,5 +8,6 @@ mod documents;
 mod events;
 mod files;
 mod pages;
+mod runs;
 
 use app::TestApp;

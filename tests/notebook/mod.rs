@@ -4,6 +4,9 @@
 mod garbage;
 mod kill;
 mod live;
+mod runs;
+#[cfg(target_os = "linux")]
+mod sandbox;
 mod shipped;
 
 use std::path::Path;

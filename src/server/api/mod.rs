@@ -1,11 +1,13 @@
 //! The API for scripts: JSON in the shapes of [`crate::notebook`]'s views, each module at the path
 //! of its URL. A handler extracts, calls the façade once, and responds.
 
+pub(super) mod evaluations;
 pub(super) mod events;
 pub(super) mod graph;
 pub(super) mod notes;
 pub(super) mod openapi;
 pub(super) mod problems;
+pub(super) mod queue;
 pub(super) mod search;
 pub(super) mod status;
 

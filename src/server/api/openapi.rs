@@ -6,7 +6,7 @@ use utoipa::{
     openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
-use super::{events, graph, notes, problems, search, status};
+use super::{evaluations, events, graph, notes, problems, queue, search, status};
 use crate::{notebook::Event, server::problem::ProblemDetails};
 
 #[derive(OpenApi)]
@@ -27,6 +27,13 @@ use crate::{notebook::Event, server::problem::ProblemDetails};
         graph::show,
         graph::path,
         problems::list,
+        evaluations::run,
+        evaluations::approval,
+        evaluations::approve,
+        evaluations::withdraw,
+        queue::list,
+        queue::show,
+        queue::cancel,
         events::stream,
     ),
     components(schemas(Event, ProblemDetails)),
