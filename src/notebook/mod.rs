@@ -4,8 +4,8 @@
 
 mod background;
 mod events;
+mod evidence;
 mod graph;
-mod inputs;
 mod layout;
 mod lists;
 mod mentions;
@@ -26,7 +26,8 @@ use std::sync::{
 
 use arc_swap::ArcSwap;
 
-pub use crate::evidence::{Verdict, VerdictKind, run::Status as RunStatus, stale::Change};
+pub use crate::evidence::{Verdict, stale::Change};
+pub use evidence::*;
 pub use run::{Approval, ImportFile, ImportedRun, Latest, RunOptions, RunTask, TaskState};
 pub use update::Summary;
 pub use view::*;
@@ -66,6 +67,7 @@ struct Core {
     look: Mutex<Option<Notice>>,
     events: Events,
     runs: run::Queue,
+    memory: evidence::Memory,
     /// Held while the vault is looked at and taken in.
     refreshing: Mutex<()>,
     stop: AtomicBool,
@@ -123,6 +125,7 @@ impl Notebook {
             look: Mutex::new(None),
             events: Events::default(),
             runs: run::Queue::default(),
+            memory: evidence::Memory::default(),
             refreshing: Mutex::new(()),
             stop: AtomicBool::new(false),
         };
@@ -146,8 +149,11 @@ impl Notebook {
         &self.0.core
     }
 
+    /// The vault as it is now, with its evidence worked out.
     fn snapshot(&self) -> Arc<Snapshot> {
-        self.core().snapshot.load_full()
+        let snapshot = self.core().snapshot.load_full();
+        self.core().evidence(&snapshot);
+        snapshot
     }
 }
 

@@ -67,6 +67,12 @@ fn every_route_answers_with_the_token() {
             }
             "/api/v1/search" => "/api/v1/search?q=groups".into(),
             "/api/v1/graph/path" => "/api/v1/graph/path?from=concepts/Group%20fairness.md&to=claims/No%20model%20is%20fair%20in%20general.md".into(),
+            "/api/v1/claims/{path:.*}" => format!("/api/v1/claims/{}", TestApp::CLAIM),
+            "/api/v1/evaluations/{path:.*}" => "/api/v1/evaluations/evaluations/Gap.md".into(),
+            "/api/v1/runs/{id}" => format!("/api/v1/runs/{}", app.runs[0]),
+            "/runs/{id}" => format!("/runs/{}", app.runs[0]),
+            "/api/v1/compare" => format!("/api/v1/compare?run={}&run={}", app.runs[0], app.runs[1]),
+            "/runs/compare" => format!("/runs/compare?run={}&run={}", app.runs[0], app.runs[1]),
             "/file/{path:.*}" => "/file/files/table.csv".into(),
             "/assets/{path:.*}" => "/assets/icon.svg".into(),
             other => concrete(other),

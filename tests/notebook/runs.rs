@@ -75,13 +75,13 @@ fn a_run_is_asked_for_told_and_kept() {
     let latest = notebook.latest_runs();
     assert_eq!(latest[0].run.as_ref().map(|path| path.as_str()), Some(path.as_str()));
     assert!(!latest[0].is_stale() && latest[1].is_stale());
-    let states: Vec<TaskState> = events
-        .try_iter()
-        .filter_map(|event| match event {
-            Event::Run { task } => Some(task.state),
-            _ => None,
-        })
-        .collect();
+    let mut states = Vec::new();
+    while states.last() != Some(&TaskState::Ended) {
+        let event = events.recv_timeout(std::time::Duration::from_secs(20)).expect("an event");
+        if let Event::Run { task } = event {
+            states.push(task.state);
+        }
+    }
     assert_eq!(states, [TaskState::Queued, TaskState::Running, TaskState::Ended]);
     assert_eq!(notebook.run_tasks().len(), 1);
 }

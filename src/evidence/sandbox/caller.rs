@@ -91,6 +91,7 @@ fn order(request: &Request<'_>, folder: &RunFolder) -> Order {
         programs: programs(&request.command[0]),
         secret: request.secret.to_vec(),
         namespaces: namespaces_work(request.helper),
+        as_nobody: rustix::process::getuid().is_root(),
         unsafe_no_sandbox: request.unsafe_no_sandbox,
     }
 }

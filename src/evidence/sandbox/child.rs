@@ -39,6 +39,8 @@ pub(super) struct Order {
     pub(super) programs: Vec<PathBuf>,
     pub(super) secret: Vec<PathBuf>,
     pub(super) namespaces: bool,
+    /// The caller is the superuser, and its programs are not.
+    pub(super) as_nobody: bool,
     pub(super) unsafe_no_sandbox: bool,
 }
 
@@ -68,7 +70,10 @@ pub fn entrance() -> Option<ExitCode> {
     if role != PROBED {
         system_calls::close_the_rest();
     }
-    // Whoever started us is gone: nobody would end what we start.
+    if role == KEEPER || role == PROBE {
+        become_nobody();
+    }
+    // Whoever started us is gone: nobody would end what we start. Giving up a user undoes this.
     let _ = rustix::process::set_parent_process_death_signal(Some(Signal::KILL));
     Some(match work() {
         Ok(()) => ExitCode::SUCCESS,
@@ -77,6 +82,32 @@ pub fn entrance() -> Option<ExitCode> {
             ExitCode::from(70)
         }
     })
+}
+
+/// The user and group that own nothing.
+pub(super) const NOBODY: u32 = 65_534;
+
+/// The superuser is bound by no limit of processes and may read every file: what it starts is
+/// nobody's.
+fn become_nobody() {
+    use rustix::{
+        fs::{Gid, Uid},
+        process::DumpableBehavior,
+        thread,
+    };
+
+    if !rustix::process::getuid().is_root() {
+        return;
+    }
+    let (user, group) = (Uid::from_raw(NOBODY), Gid::from_raw(NOBODY));
+    // In a container that maps no such user this fails, and the other walls stand.
+    let changed = thread::set_thread_groups(&[])
+        .and_then(|()| thread::set_thread_res_gid(group, group, group))
+        .and_then(|()| thread::set_thread_res_uid(user, user, user));
+    if changed.is_ok() {
+        // Else the files in /proc that map users would stay the superuser's.
+        let _ = rustix::process::set_dumpable_behavior(DumpableBehavior::Dumpable);
+    }
 }
 
 fn order() -> Result<Order, String> {
@@ -99,7 +130,8 @@ fn start_again(role: &str) -> Command {
 }
 
 fn keep() -> Result<(), String> {
-    let order = order()?;
+    let mut order = order()?;
+    order.as_nobody = rustix::process::getuid().as_raw() == NOBODY;
     let me = rustix::process::getpid();
     // Daemons of the program become our children, wherever they hide.
     rustix::process::set_child_subreaper(Some(me)).map_err(said("becoming the reaper"))?;
@@ -158,7 +190,11 @@ fn probe() -> Result<(), String> {
 
 fn be_confined() -> Result<(), String> {
     let order = order()?;
-    let report = File::create(order.folder.join(REPORT)).map_err(said("making the report"))?;
+    // The caller has made it: the folder itself is not ours to write into.
+    let report = File::options()
+        .write(true)
+        .open(order.folder.join(REPORT))
+        .map_err(said("opening the report"))?;
     let mut report = Reporter(report);
     let raised = raise_walls(&order);
     match raised {
@@ -209,11 +245,17 @@ fn raise_walls(order: &Order) -> Result<String, String> {
     std::env::set_current_dir(working).map_err(said("entering the working folder"))?;
     let mut level = Vec::new();
     let mut own = false;
+    let nobody = order.as_nobody.then(|| "nobody".to_owned());
     if order.namespaces {
         own = own_proc().is_ok();
         confine::drop_capabilities().map_err(said("dropping capabilities"))?;
     }
-    confine::limit(&order.limits, order.namespaces).map_err(said("setting limits"))?;
+    // In a namespace of its own the count begins anew.
+    let others = match order.namespaces {
+        true => 0,
+        false => processes::threads_of(rustix::process::getuid().as_raw()),
+    };
+    confine::limit(&order.limits, others).map_err(said("setting limits"))?;
     rustix::thread::set_no_new_privs(true).map_err(said("giving up privileges"))?;
     let reach = confine::Reach {
         folders: &order.writable,
@@ -235,6 +277,7 @@ fn raise_walls(order: &Order) -> Result<String, String> {
         Err(_) => level.push("no seccomp".into()),
     }
     level.push("limits".into());
+    level.extend(nobody);
     level.push(match (order.namespaces, own) {
         (true, true) => "namespaces user pid net mount ipc uts".into(),
         (true, false) => "namespaces user pid net mount ipc uts, without a /proc".into(),

@@ -66,7 +66,7 @@ pub(super) struct Reach<'a> {
 }
 
 /// The kernel's own limits: a backstop where the caller is slow.
-pub(super) fn limit(limits: &Limits, own_user: bool) -> rustix::io::Result<()> {
+pub(super) fn limit(limits: &Limits, others: u64) -> rustix::io::Result<()> {
     let set = |resource, most: u64| {
         setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) })
     };
@@ -79,11 +79,8 @@ pub(super) fn limit(limits: &Limits, own_user: bool) -> rustix::io::Result<()> {
     set(Resource::Fsize, (limits.disk_mb + 1) << 20)?;
     set(Resource::Nofile, 256)?;
     set(Resource::Core, 0)?;
-    // This one counts all processes of a user; only in a namespace of its own is that the program's.
-    if own_user {
-        set(Resource::Nproc, limits.processes.saturating_mul(4).saturating_add(8))?;
-    }
-    Ok(())
+    // Threads count too, and those that the user runs beside it.
+    set(Resource::Nproc, limits.processes.saturating_mul(4).saturating_add(8 + others))
 }
 
 /// Within its own namespaces a process has every capability, and needs none.

@@ -13,6 +13,7 @@ use std::{
 
 use rustix::fs::{FileType, Mode, OFlags};
 
+use super::child::{NOBODY, REPORT};
 use crate::{
     error::{Error, Result},
     evidence::approval::Input,
@@ -61,7 +62,28 @@ impl RunFolder {
             std::io::Write::write_all(&mut file, bytes).map_err(doing)?;
         }
         folder.inputs = folder.usage(u64::MAX);
+        fs::File::create(folder.path.join(REPORT)).map_err(doing)?;
+        if rustix::process::getuid().is_root() {
+            folder.give_to_nobody().map_err(doing)?;
+        }
         Ok(folder)
+    }
+
+    /// What the superuser starts is nobody's, who must get to its folder and write in it.
+    fn give_to_nobody(&self) -> std::io::Result<()> {
+        let nobody = |path: &Path| std::os::unix::fs::lchown(path, Some(NOBODY), Some(NOBODY));
+        fs::set_permissions(&self.path, fs::Permissions::from_mode(0o711))?;
+        nobody(&self.path.join(REPORT))?;
+        let mut open = vec![self.work(), self.out(), self.tmp()];
+        while let Some(path) = open.pop() {
+            nobody(&path)?;
+            if path.is_dir() {
+                for entry in fs::read_dir(&path)? {
+                    open.push(entry?.path());
+                }
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn path(&self) -> &Path {

@@ -36,6 +36,24 @@ pub(super) fn descendants(of: i32) -> Vec<i32> {
     found
 }
 
+/// Its own children, which asks for no look at all the others.
+fn children(of: i32) -> Vec<i32> {
+    let text = fs::read_to_string(format!("/proc/{of}/task/{of}/children")).unwrap_or_default();
+    text.split_ascii_whitespace().filter_map(|pid| pid.parse().ok()).collect()
+}
+
+/// How many threads a user runs, in all its processes.
+pub(super) fn threads_of(user: u32) -> u64 {
+    let Ok(listed) = fs::read_dir("/proc") else { return 0 };
+    let own = |entry: &fs::DirEntry| entry.metadata().is_ok_and(|of| of.uid() == user);
+    let threads = |entry: fs::DirEntry| {
+        let text = fs::read_to_string(entry.path().join("status")).ok()?;
+        let line = text.lines().find(|line| line.starts_with("Threads:"))?;
+        line.split_ascii_whitespace().nth(1)?.parse::<u64>().ok()
+    };
+    listed.flatten().filter(own).filter_map(threads).sum()
+}
+
 /// A process's parent, and whether it only waits to be buried.
 fn parent_of(pid: i32) -> Option<(i32, bool)> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
@@ -48,6 +66,8 @@ fn parent_of(pid: i32) -> Option<(i32, bool)> {
 /// Ends all that descends from a process, new ones included, and gives whether nothing is left.
 pub(super) fn end_descendants(of: i32) -> bool {
     let until = Instant::now() + Duration::from_secs(5);
+    // Where it is the first of a namespace, the kernel ends all others with it, at once.
+    children(of).into_iter().for_each(|pid| signal(pid, Signal::KILL));
     loop {
         let mut left = descendants(of);
         if left.is_empty() {

@@ -12,7 +12,7 @@ use crate::{
         watch::Watch,
     },
     model::VaultPath,
-    notebook::{Core, inputs::VaultInputs},
+    notebook::{Core, evidence::VaultInputs},
 };
 
 /// How a run is made where the evaluation does not say.
@@ -37,7 +37,7 @@ pub(super) fn execute(
     let prepared = prepare(core, &snapshot, path)?;
     // It may have waited for long, and been edited meanwhile.
     require_approval(&prepared)?;
-    let inputs = VaultInputs { vault: &core.vault, snapshot: &snapshot };
+    let inputs = core.inputs(&snapshot, &prepared.evaluation.path);
     let run = match prepared.evaluation.evaluator.as_str() {
         COMMAND => program(core, &prepared, &inputs, options, watch)?,
         CHAT_MODEL => {

@@ -44,12 +44,13 @@ impl Notebook {
         let logs: Vec<_> =
             files.iter().map(|(name, bytes)| import::LogFile { name, bytes }).collect();
         let runs = import::import(&logs, &now())?;
-        let known = self.kept_runs();
+        let snapshot = self.snapshot();
+        let known = &self.core().evidence(&snapshot).runs.by_id;
         let mut imported = Vec::new();
         for run in runs {
             let same = |old: &Run| old.evaluator == run.evaluator && old.inputs == run.inputs;
-            let view = match known.iter().find(|(_, old)| same(old)) {
-                Some((path, old)) => view(path.to_string(), false, old),
+            let view = match known.values().find(|old| same(&old.run)) {
+                Some(old) => view(old.path.to_string(), false, &old.run),
                 None => {
                     let done = keep(self.core(), run)?;
                     view(done.path.to_string(), true, &done.run)

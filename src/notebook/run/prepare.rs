@@ -10,7 +10,7 @@ use crate::{
         Evaluation, Inputs,
         approval::{Approvals, Input, what_runs},
     },
-    notebook::{Core, Notebook, inputs::VaultInputs, snapshot::Snapshot},
+    notebook::{Core, Notebook, snapshot::Snapshot},
 };
 
 /// What a person is asked to approve.
@@ -89,7 +89,7 @@ fn approvals(core: &Core) -> Approvals {
 
 pub(super) fn prepare(core: &Core, snapshot: &Snapshot, path: &str) -> Result<Prepared> {
     let note = snapshot.note(path)?;
-    let reader = VaultInputs { vault: &core.vault, snapshot };
+    let reader = core.inputs(snapshot, &note.path);
     let (evaluation, problems) = Evaluation::read(note, &reader).ok_or_else(|| {
         Error::invalid(
             format!("{path} is no evaluation"),

@@ -1,47 +1,35 @@
-//! What is wrong with the vault's evidence: evaluations that cannot be read as one, runs that were
-//! edited, and evidence that has gone stale. Apart from the notes' own problems, since finding it
-//! reads every run and every input.
+//! What `check` says beyond the notes' own problems: which evidence has gone stale, and why.
 
 use crate::{
-    evidence::{Evaluation, Run, stale::Change},
+    evidence::stale::Change,
     model::{Problem, ProblemKind},
-    notebook::{Notebook, ProblemGroup, inputs::VaultInputs, problems::group},
+    notebook::{Notebook, ProblemGroup, problems::group},
 };
 
 impl Notebook {
-    /// All problems, those of the evidence included, by kind.
+    /// All problems, those of evaluations and runs and stale evidence included, by kind.
     pub fn check(&self) -> Vec<ProblemGroup> {
         let snapshot = self.snapshot();
-        let evidence = self.evidence_problems();
-        group(snapshot.all_problems().chain(&evidence), usize::MAX)
+        // Worked out first: what it finds is then among the snapshot's problems.
+        self.core().evidence(&snapshot);
+        let stale = self.stale_evidence();
+        group(snapshot.all_problems().chain(&stale), usize::MAX)
     }
 
-    fn evidence_problems(&self) -> Vec<Problem> {
-        let snapshot = self.snapshot();
-        let inputs = VaultInputs { vault: &self.core().vault, snapshot: &snapshot };
-        let mut problems: Vec<Problem> = snapshot
-            .notes
-            .values()
-            .filter_map(|note| Evaluation::read(note, &inputs))
-            .flat_map(|(_, problems)| problems)
-            .collect();
-        for path in self.run_files() {
-            if let Ok(bytes) = self.core().vault.read(&path) {
-                problems.extend(Run::read(&path, &bytes).1);
-            }
-        }
-        for latest in self.latest_runs() {
-            let (Some(run), false) = (&latest.run, latest.changes.is_empty()) else { continue };
-            let what: Vec<String> = latest.changes.iter().map(Change::to_string).collect();
-            problems.push(Problem {
-                path: latest.evaluation,
-                line: None,
-                kind: ProblemKind::StaleEvidence,
-                message: format!("its latest run is stale: {}", what.join("; ")),
-                text: run.to_string(),
-                remedy: "run it again: `equipoise run --stale`".into(),
-            });
-        }
-        problems
+    fn stale_evidence(&self) -> Vec<Problem> {
+        let latest = self.latest_runs().into_iter().filter(|latest| !latest.changes.is_empty());
+        latest
+            .map(|latest| {
+                let what: Vec<String> = latest.changes.iter().map(Change::to_string).collect();
+                Problem {
+                    path: latest.evaluation,
+                    line: None,
+                    kind: ProblemKind::StaleEvidence,
+                    message: format!("its latest run is stale: {}", what.join("; ")),
+                    text: latest.run.map(|run| run.to_string()).unwrap_or_default(),
+                    remedy: "run it again: `equipoise run --stale`".into(),
+                }
+            })
+            .collect()
     }
 }
