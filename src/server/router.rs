@@ -4,7 +4,7 @@
 
 use actix_web::{
     HttpResponse, Route,
-    guard::{Any, Get, Head, Post, Put},
+    guard::{Any, Delete, Get, Head, Post, Put},
     http::Method,
     web::{self, JsonConfig, ServiceConfig},
 };
@@ -57,6 +57,10 @@ const fn write(path: &'static str, route: fn() -> Route) -> Endpoint {
 /// Bytes of a body that holds a whole note, in JSON's spelling of it.
 const NOTE_BYTES: usize = 32 << 20;
 
+const fn json(method: &'static str, path: &'static str, route: fn() -> Route) -> Endpoint {
+    Endpoint { method, path, access: Access::Reader, body: Body::Json, route }
+}
+
 /// `HEAD` is a `GET` whose body stays behind.
 fn get() -> Route {
     web::route().guard(Any(Get()).or(Head()))
@@ -68,6 +72,10 @@ fn post() -> Route {
 
 fn put() -> Route {
     web::route().guard(Put())
+}
+
+fn delete() -> Route {
+    web::route().guard(Delete())
 }
 
 /// The table. Longer patterns first where two begin alike.
@@ -88,6 +96,13 @@ pub static ROUTES: &[Endpoint] = &[
     read("/evaluations", || get().to(pages::evidence::evaluations::show)),
     read("/evaluations/matrix", || get().to(pages::evidence::matrix::show)),
     read("/evaluations/definitions", || get().to(pages::evidence::definitions::show)),
+    form("/evaluations/{path:.*}/runs", Access::Reader, || {
+        post().to(pages::evidence::running::ask)
+    }),
+    form("/evaluations/{path:.*}/approval", Access::Reader, || {
+        post().to(pages::evidence::running::allow)
+    }),
+    read("/queue/{id}", || get().to(pages::evidence::running::show)),
     read("/runs/compare", || get().to(pages::evidence::compare::show)),
     read("/runs/{id}", || get().to(pages::evidence::runs::show)),
     read("/concepts", || get().to(pages::notes::concepts)),
@@ -117,10 +132,19 @@ pub static ROUTES: &[Endpoint] = &[
     read("/api/v1/claims", || get().to(api::claims::list)),
     read("/api/v1/claims/{path:.*}", || get().to(api::claims::show)),
     read("/api/v1/evaluations", || get().to(api::evidence::evaluations)),
+    json("POST", "/api/v1/evaluations/{path:.*}/runs", || post().to(api::evaluations::run)),
+    read("/api/v1/evaluations/{path:.*}/approval", || get().to(api::evaluations::approval)),
+    json("POST", "/api/v1/evaluations/{path:.*}/approval", || post().to(api::evaluations::approve)),
+    json("DELETE", "/api/v1/evaluations/{path:.*}/approval", || {
+        delete().to(api::evaluations::withdraw)
+    }),
     read("/api/v1/evaluations/{path:.*}", || get().to(api::evidence::evaluation)),
     read("/api/v1/runs/{id}", || get().to(api::evidence::run)),
     read("/api/v1/compare", || get().to(api::evidence::compare)),
     read("/api/v1/problems", || get().to(api::problems::list)),
+    read("/api/v1/queue", || get().to(api::queue::list)),
+    read("/api/v1/queue/{path:.*}", || get().to(api::queue::show)),
+    json("DELETE", "/api/v1/queue/{path:.*}", || delete().to(api::queue::cancel)),
     read("/api/v1/events", || get().to(api::events::stream)),
 ];
 

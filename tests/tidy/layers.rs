@@ -32,6 +32,8 @@ const HOMES: &[(&[&str], &str)] = &[
     (&["biblatex"], "src/papers/library"),
     (&["hayagriva"], "src/papers/cite"),
     (&["similar"], "src/vault/edit"),
+    (&["landlock", "seccompiler"], "src/evidence/sandbox"),
+    (&["ureq"], "src/evidence/chat/client"),
     (
         &["pulldown_cmark", "ammonia", "serde_saphyr", "notify", "notify_debouncer_full"],
         "src/vault",
