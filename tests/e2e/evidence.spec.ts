@@ -173,3 +173,16 @@ test("from a claim to a run, the standing that moves, and the run before", async
   await page.goto(claimAddress);
   await expect(standing).toHaveText("0.70");
 });
+
+test("without scripts a run is a form, a page that looks again, and the run", async ({ browser, server }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false, baseURL: server.origin });
+  const page = await context.newPage();
+  await page.goto(server.url);
+  const title = "What one page says about size and bias";
+  await page.goto("/note/" + encodeURI(`evaluations/${title}.md`));
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await expect(page).toHaveURL(/\/runs\//, { timeout: 20_000 });
+  await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
+  await expect(page.getByText("It moved no claim")).toBeVisible();
+  await context.close();
+});
