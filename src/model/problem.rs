@@ -48,6 +48,7 @@ pub enum ProblemKind {
     BadCanvas,
     BadName,
     ParserFailure,
+    BadEntry,
 }
 
 /// How much a problem matters: `check` exits 1 on errors only.
@@ -68,7 +69,7 @@ impl ProblemKind {
             BrokenLink | BadFrontmatter | Encoding | TooLarge | TooDeep | Unreadable
             | SymlinkEscape | BadCanvas | ParserFailure | EmbedCycle => Severity::Error,
             AmbiguousLink | BrokenAnchor | BadProperty | BadRelation | SymlinkLoop
-            | ConflictCopy | NotAFile | BadName | StaleEvidence => Severity::Warning,
+            | ConflictCopy | NotAFile | BadName | BadEntry | StaleEvidence => Severity::Warning,
             UniversalClaim | Orphan => Severity::Info,
         }
     }
@@ -97,6 +98,7 @@ impl ProblemKind {
             Orphan => "Notes without any link",
             BadCanvas => "Canvases that cannot be read",
             BadName => "File names that cannot be linked",
+            BadEntry => "Library entries that need a look",
             ParserFailure => "Notes that could not be parsed",
         }
     }

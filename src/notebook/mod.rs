@@ -3,6 +3,8 @@
 //! of its own; it joins the vault, the index and the graph under one snapshot at a time.
 
 mod background;
+mod cite;
+mod compose;
 mod events;
 mod evidence;
 mod graph;
@@ -11,13 +13,16 @@ mod lists;
 mod mentions;
 mod note;
 mod problems;
+mod reading;
 mod related;
 mod run;
 mod search;
 mod snapshot;
 mod status;
+mod suggestions;
 mod update;
 mod view;
+mod write;
 
 use std::sync::{
     Arc, Mutex, MutexGuard, PoisonError,
@@ -27,10 +32,14 @@ use std::sync::{
 use arc_swap::ArcSwap;
 
 pub use crate::evidence::{Verdict, stale::Change};
+pub use cite::{Citation, CitationStyle};
+pub use compose::page_of;
 pub use evidence::*;
 pub use run::{Approval, ImportFile, ImportedRun, Latest, RunOptions, RunTask, TaskState};
+pub use suggestions::Opinion;
 pub use update::Summary;
 pub use view::*;
+pub use write::Expected;
 
 use crate::{
     config::Config,

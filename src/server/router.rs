@@ -4,9 +4,9 @@
 
 use actix_web::{
     HttpResponse, Route,
-    guard::{Any, Delete, Get, Head, Post},
+    guard::{Any, Delete, Get, Head, Post, Put},
     http::Method,
-    web::{self, ServiceConfig},
+    web::{self, JsonConfig, ServiceConfig},
 };
 
 use super::{api, assets, pages, problem::Failure, security};
@@ -54,6 +54,13 @@ const fn json(method: &'static str, path: &'static str, route: fn() -> Route) ->
     Endpoint { method, path, access: Access::Reader, body: Body::Json, route }
 }
 
+const fn write(path: &'static str, route: fn() -> Route) -> Endpoint {
+    Endpoint { method: "PUT", ..read(path, route) }
+}
+
+/// Bytes of a body that holds a whole note, in JSON's spelling of it.
+const NOTE_BYTES: usize = 32 << 20;
+
 /// `HEAD` is a `GET` whose body stays behind.
 fn get() -> Route {
     web::route().guard(Any(Get()).or(Head()))
@@ -65,6 +72,10 @@ fn post() -> Route {
 
 fn delete() -> Route {
     web::route().guard(Delete())
+}
+
+fn put() -> Route {
+    web::route().guard(Put())
 }
 
 /// The table. Longer patterns first where two begin alike.
@@ -93,15 +104,24 @@ pub static ROUTES: &[Endpoint] = &[
     read("/tags", || get().to(pages::tags::show)),
     read("/problems", || get().to(pages::problems::show)),
     form("/theme", Access::Reader, || post().to(pages::theme::choose)),
+    form("/suggestions", Access::Reader, || post().to(pages::write::judge)),
+    form("/mentions", Access::Reader, || post().to(pages::write::link_mention)),
+    form("/walks", Access::Reader, || post().to(pages::write::keep_walk)),
+    form("/views", Access::Reader, || post().to(pages::write::keep_view)),
     read("/api/openapi.json", || get().to(api::openapi::show)),
     read("/api/v1/status", || get().to(api::status::show)),
     read("/api/v1/search", || get().to(api::search::show)),
     read("/api/v1/notes", || get().to(api::notes::list)),
     read("/api/v1/notes/{path:.*}/backlinks", || get().to(api::notes::backlinks)),
+    read("/api/v1/notes/{path:.*}/cite", || get().to(api::citations::cite)),
     read("/api/v1/notes/{path:.*}/related", || get().to(api::notes::related)),
     read("/api/v1/notes/{path:.*}", || get().to(api::notes::show)),
+    read("/api/v1/citation-styles", || get().to(api::citations::styles)),
+    write("/api/v1/notes/{path:.*}", || put().to(api::notes::save)),
+    read("/api/v1/views", || get().to(api::views::list)),
     read("/api/v1/graph", || get().to(api::graph::show)),
     read("/api/v1/graph/path", || get().to(api::graph::path)),
+    read("/api/v1/graph/near", || get().to(api::graph::near)),
     read("/api/v1/claims", || get().to(api::claims::list)),
     read("/api/v1/claims/{path:.*}", || get().to(api::claims::show)),
     read("/api/v1/evaluations", || get().to(api::evidence::evaluations)),
@@ -129,8 +149,13 @@ pub(super) fn configure(config: &mut ServiceConfig) {
         }
         done.push(endpoint.path);
         let methods = ROUTES.iter().filter(|other| other.path == endpoint.path);
-        let resource = methods
-            .fold(web::resource(endpoint.path), |resource, one| resource.route((one.route)()));
+        let resource = methods.fold(web::resource(endpoint.path), |resource, one| {
+            let resource = resource.route((one.route)());
+            match one.method {
+                "PUT" => resource.app_data(JsonConfig::default().limit(NOTE_BYTES)),
+                _ => resource,
+            }
+        });
         config.service(resource);
     }
     config.default_service(web::to(nowhere));

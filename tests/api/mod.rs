@@ -9,5 +9,6 @@ mod events;
 mod files;
 mod pages;
 mod runs;
+mod writing;
 
 use app::TestApp;

@@ -31,6 +31,9 @@ const HOMES: &[(&[&str], &str)] = &[
     (&["petgraph"], "src/graph"),
     (&["landlock", "seccompiler"], "src/evidence/sandbox"),
     (&["ureq"], "src/evidence/chat/client"),
+    (&["biblatex"], "src/papers/library"),
+    (&["hayagriva"], "src/papers/cite"),
+    (&["similar"], "src/vault/edit"),
     (
         &["pulldown_cmark", "ammonia", "serde_saphyr", "notify", "notify_debouncer_full"],
         "src/vault",

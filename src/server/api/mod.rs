@@ -1,6 +1,7 @@
 //! The API for scripts: JSON in the shapes of [`crate::notebook`]'s views, each module at the path
 //! of its URL. A handler extracts, calls the façade once, and responds.
 
+pub(super) mod citations;
 pub(super) mod claims;
 pub(super) mod evaluations;
 pub(super) mod events;
@@ -12,6 +13,7 @@ pub(super) mod problems;
 pub(super) mod queue;
 pub(super) mod search;
 pub(super) mod status;
+pub(super) mod views;
 
 use actix_web::{HttpRequest, HttpResponse, http::header};
 use serde::Serialize;

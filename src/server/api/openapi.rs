@@ -6,7 +6,10 @@ use utoipa::{
     openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
-use super::{claims, evaluations, events, evidence, graph, notes, problems, queue, search, status};
+use super::{
+    citations, claims, evaluations, events, evidence, graph, notes, problems, queue, search,
+    status, views,
+};
 use crate::{notebook::Event, server::problem::ProblemDetails};
 
 #[derive(OpenApi)]
@@ -24,8 +27,13 @@ use crate::{notebook::Event, server::problem::ProblemDetails};
         notes::show,
         notes::backlinks,
         notes::related,
+        citations::cite,
+        citations::styles,
+        notes::save,
+        views::list,
         graph::show,
         graph::path,
+        graph::near,
         claims::list,
         claims::show,
         evidence::evaluations,
