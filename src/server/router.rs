@@ -50,16 +50,16 @@ const fn form(path: &'static str, access: Access, route: fn() -> Route) -> Endpo
     Endpoint { method: "POST", path, access, body: Body::FormOrJson, route }
 }
 
+const fn json(method: &'static str, path: &'static str, route: fn() -> Route) -> Endpoint {
+    Endpoint { method, path, access: Access::Reader, body: Body::Json, route }
+}
+
 const fn write(path: &'static str, route: fn() -> Route) -> Endpoint {
     Endpoint { method: "PUT", ..read(path, route) }
 }
 
 /// Bytes of a body that holds a whole note, in JSON's spelling of it.
 const NOTE_BYTES: usize = 32 << 20;
-
-const fn json(method: &'static str, path: &'static str, route: fn() -> Route) -> Endpoint {
-    Endpoint { method, path, access: Access::Reader, body: Body::Json, route }
-}
 
 /// `HEAD` is a `GET` whose body stays behind.
 fn get() -> Route {
@@ -70,12 +70,12 @@ fn post() -> Route {
     web::route().guard(Post())
 }
 
-fn put() -> Route {
-    web::route().guard(Put())
-}
-
 fn delete() -> Route {
     web::route().guard(Delete())
+}
+
+fn put() -> Route {
+    web::route().guard(Put())
 }
 
 /// The table. Longer patterns first where two begin alike.
