@@ -11,8 +11,9 @@ PYTHON ?= python3
 VAULT ?=
 INDEX ?=
 BIND ?=
-# Size of the vault that `make bench` measures with.
+# Size of the vault that `make bench` measures with, and for how many seconds it embeds (empty: to the end).
 NOTES ?= 10000
+SAMPLE ?=
 
 RUNTIME := .local/runtime/VERSION
 MODEL := .local/models/all-MiniLM-L6-v2/model.json
@@ -71,7 +72,7 @@ test-e2e: $(PARTS) $(BUNDLE) chromium ## The journeys of a reader, in a browser
 
 .PHONY: bench
 bench: $(PARTS) release ## Measure a generated vault against the budgets (NOTES=10000)
-	$(PYTHON) tests/bench/run.py --notes $(NOTES)
+	$(PYTHON) tests/bench/run.py --notes $(NOTES) $(if $(SAMPLE),--sample $(SAMPLE))
 
 .PHONY: audit
 audit: $(PACKAGES) $(CARGO_DENY) ## Known faults and licences of every dependency (needs the network)
