@@ -21,6 +21,7 @@ mod status;
 mod suggestions;
 mod update;
 mod view;
+mod works;
 mod write;
 
 use std::sync::{
@@ -73,6 +74,8 @@ struct Core {
     look: Mutex<Option<Notice>>,
     events: Events,
     memory: evidence::Memory,
+    /// What tells each paper from others.
+    paper_names: Mutex<works::Known>,
     /// Held while the vault is looked at and taken in.
     refreshing: Mutex<()>,
     stop: AtomicBool,
@@ -130,6 +133,7 @@ impl Notebook {
             look: Mutex::new(None),
             events: Events::default(),
             memory: evidence::Memory::default(),
+            paper_names: Mutex::default(),
             refreshing: Mutex::new(()),
             stop: AtomicBool::new(false),
         };

@@ -11,6 +11,7 @@ pub mod library;
 pub mod note;
 mod person;
 mod record;
+pub mod works;
 
 pub use identity::{Arxiv, Doi};
 pub use person::Person;
