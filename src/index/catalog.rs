@@ -198,6 +198,11 @@ impl Catalog {
         self.queue.urgent.truncate(Queue::URGENT);
     }
 
+    /// Whether any note was put before all others.
+    pub(super) fn has_urgent(&self) -> bool {
+        !self.queue.urgent.is_empty()
+    }
+
     /// The note whose turn it is, with the ordinals of its chunks that have no vector.
     pub(super) fn next_waiting(&mut self) -> Option<(VaultPath, i64, Vec<u32>)> {
         loop {

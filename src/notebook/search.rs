@@ -93,6 +93,26 @@ impl Notebook {
     }
 }
 
+impl Notebook {
+    /// As [`Notebook::search`], for one who waits: what the query is about is embedded first, for
+    /// at most so long, where it was not yet.
+    ///
+    /// # Errors
+    /// As for [`Notebook::search`].
+    pub fn search_patiently(
+        &self,
+        request: &SearchRequest,
+        patience: Duration,
+    ) -> Result<SearchResults> {
+        let first = self.search(request)?;
+        if !first.improving {
+            return Ok(first);
+        }
+        self.core().index.embed_urgent(Instant::now() + patience)?;
+        self.search(request)
+    }
+}
+
 fn notices(query: &Query, answer: &Answer) -> Vec<Notice> {
     let mut notices = Vec::new();
     notices.extend(query.error.as_ref().map(|error| Notice {

@@ -194,7 +194,8 @@ impl Core {
 
 /// Paths as listeners are told them: of a library's entries the library, since there may be many.
 fn told(paths: &[VaultPath]) -> Vec<String> {
-    let file = |path: &VaultPath| path.entry().map_or(path.to_string(), |(file, _)| file.to_owned());
+    let file =
+        |path: &VaultPath| path.entry().map_or(path.to_string(), |(file, _)| file.to_owned());
     let few = paths.len() <= TOLD_AT_MOST;
     let told: Vec<String> =
         paths.iter().map(|path| if few { path.to_string() } else { file(path) }).collect();

@@ -6,6 +6,7 @@
 
 pub mod cite;
 pub mod identity;
+pub mod import;
 mod kinds;
 pub mod library;
 pub mod note;

@@ -127,7 +127,9 @@ fn differences(one: &Record, other: &Record) -> String {
     let (one, other) = (all(one), all(other));
     let names: std::collections::BTreeSet<&String> = one.keys().chain(other.keys()).collect();
     let differing = names.into_iter().filter(|name| one.get(*name) != other.get(*name));
-    differing.map(|name| format!("{name}: {:?} -> {:?}; ", one.get(name), other.get(name))).collect()
+    differing
+        .map(|name| format!("{name}: {:?} -> {:?}; ", one.get(name), other.get(name)))
+        .collect()
 }
 
 #[test]

@@ -95,9 +95,8 @@ impl Vectors {
             a.note.cmp(&b.note).then(y.total_cmp(x)).then(a.ordinal.cmp(&b.ordinal))
         });
         rows.dedup_by_key(|(owner, _)| owner.note);
-        let is_allowed = |note: u32| {
-            allowed.is_none_or(|allowed| allowed(&self.names.paths[note as usize]))
-        };
+        let is_allowed =
+            |note: u32| allowed.is_none_or(|allowed| allowed(&self.names.paths[note as usize]));
         rows.into_par_iter()
             .with_min_len(256)
             .filter(|(owner, _)| is_allowed(owner.note))

@@ -6,9 +6,7 @@ use utoipa::{
     openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
-use super::{
-    citations, claims, events, evidence, graph, notes, problems, search, status, views,
-};
+use super::{citations, claims, events, evidence, graph, notes, problems, search, status, views};
 use crate::{notebook::Event, server::problem::ProblemDetails};
 
 #[derive(OpenApi)]
