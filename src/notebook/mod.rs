@@ -16,6 +16,7 @@ mod papers;
 mod problems;
 mod reading;
 mod related;
+mod run;
 mod search;
 mod snapshot;
 mod status;
@@ -32,10 +33,12 @@ use std::sync::{
 
 use arc_swap::ArcSwap;
 
+pub use crate::evidence::{Verdict, stale::Change};
 pub use cite::{Citation, CitationStyle};
 pub use compose::page_of;
 pub use evidence::*;
 pub use papers::ImportedPapers;
+pub use run::{Approval, ImportFile, ImportedRun, Latest, RunOptions, RunTask, TaskState};
 pub use suggestions::Opinion;
 pub use update::Summary;
 pub use view::*;
@@ -75,6 +78,7 @@ struct Core {
     notices: Mutex<Vec<Notice>>,
     look: Mutex<Option<Notice>>,
     events: Events,
+    runs: run::Queue,
     memory: evidence::Memory,
     /// What tells each paper from others.
     paper_names: Mutex<works::Known>,
@@ -134,6 +138,7 @@ impl Notebook {
             notices: Mutex::new(opened.notices.into_iter().map(Notice::from).collect()),
             look: Mutex::new(None),
             events: Events::default(),
+            runs: run::Queue::default(),
             memory: evidence::Memory::default(),
             paper_names: Mutex::default(),
             refreshing: Mutex::new(()),
@@ -170,6 +175,7 @@ impl Notebook {
 impl Drop for Open {
     fn drop(&mut self) {
         self.core.stop.store(true, Ordering::Relaxed);
+        self.core.runs.close();
         locked(&self.threads).end();
     }
 }

@@ -6,7 +6,10 @@ use utoipa::{
     openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
-use super::{citations, claims, events, evidence, graph, notes, problems, search, status, views};
+use super::{
+    citations, claims, evaluations, events, evidence, graph, notes, problems, queue, search,
+    status, views,
+};
 use crate::{notebook::Event, server::problem::ProblemDetails};
 
 #[derive(OpenApi)]
@@ -38,6 +41,13 @@ use crate::{notebook::Event, server::problem::ProblemDetails};
         evidence::run,
         evidence::compare,
         problems::list,
+        evaluations::run,
+        evaluations::approval,
+        evaluations::approve,
+        evaluations::withdraw,
+        queue::list,
+        queue::show,
+        queue::cancel,
         events::stream,
     ),
     components(schemas(Event, ProblemDetails)),
