@@ -28,6 +28,8 @@ struct SearchPage {
     /// Without a type.
     everything: String,
     total: usize,
+    /// Ask again in a moment: it says more.
+    improving: bool,
     took_ms: Option<f64>,
     notices: Vec<Notice>,
     pager: Pager,
@@ -99,6 +101,7 @@ impl SearchPage {
             facets: Vec::new(),
             everything: link(""),
             total: 0,
+            improving: false,
             took_ms: None,
             notices: Vec::new(),
             pager: Pager::default(),
@@ -108,6 +111,7 @@ impl SearchPage {
             let own = link(kind.unwrap_or_default());
             page.pager = Pager::new(&own, found.offset, found.limit, shown, found.total);
             page.total = found.total;
+            page.improving = found.improving;
             page.took_ms = Some(found.took_ms);
             page.facets = found
                 .types
