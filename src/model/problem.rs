@@ -47,6 +47,7 @@ pub enum ProblemKind {
     BadCanvas,
     BadName,
     ParserFailure,
+    BadEntry,
 }
 
 /// How much a problem matters: `check` exits 1 on errors only.
@@ -67,7 +68,7 @@ impl ProblemKind {
             BrokenLink | BadFrontmatter | Encoding | TooLarge | TooDeep | Unreadable
             | SymlinkEscape | BadCanvas | ParserFailure | EmbedCycle => Severity::Error,
             AmbiguousLink | BrokenAnchor | BadProperty | BadRelation | SymlinkLoop
-            | ConflictCopy | NotAFile | BadName => Severity::Warning,
+            | ConflictCopy | NotAFile | BadName | BadEntry => Severity::Warning,
             UniversalClaim | Orphan => Severity::Info,
         }
     }
@@ -95,6 +96,7 @@ impl ProblemKind {
             Orphan => "Notes without any link",
             BadCanvas => "Canvases that cannot be read",
             BadName => "File names that cannot be linked",
+            BadEntry => "Library entries that need a look",
             ParserFailure => "Notes that could not be parsed",
         }
     }

@@ -3,6 +3,7 @@
 //! of its own; it joins the vault, the index and the graph under one snapshot at a time.
 
 mod background;
+mod cite;
 mod compose;
 mod events;
 mod evidence;
@@ -12,6 +13,7 @@ mod lists;
 mod mentions;
 mod note;
 mod problems;
+mod reading;
 mod related;
 mod search;
 mod snapshot;
@@ -28,6 +30,7 @@ use std::sync::{
 
 use arc_swap::ArcSwap;
 
+pub use cite::{Citation, CitationStyle};
 pub use compose::page_of;
 pub use evidence::*;
 pub use suggestions::Opinion;

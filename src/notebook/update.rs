@@ -140,6 +140,7 @@ impl Core {
     ) -> (Vec<ReadFile>, Vec<Problem>) {
         let entries: HashMap<&VaultPath, &FileEntry> =
             scan.entries.iter().map(|entry| (&entry.path, entry)).collect();
+        let before = self.snapshot.load();
         let done = AtomicUsize::new(0);
         let total = changed.len();
         let results: Vec<_> = changed
@@ -150,10 +151,7 @@ impl Core {
                 if done.is_multiple_of(TOLD_EVERY) || done == total {
                     tell(Progress::Parsing { done, total });
                 }
-                self.vault
-                    .load(&entry.path)
-                    .map(|parsed| ReadFile::note(entry, parsed))
-                    .map_err(|error| (&entry.path, error))
+                self.read_file(entry, &before).map_err(|error| (&entry.path, error))
             })
             .collect();
         let mut read = Vec::with_capacity(results.len());

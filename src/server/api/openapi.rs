@@ -6,7 +6,9 @@ use utoipa::{
     openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
-use super::{claims, events, evidence, graph, notes, problems, search, status, views};
+use super::{
+    citations, claims, events, evidence, graph, notes, problems, search, status, views,
+};
 use crate::{notebook::Event, server::problem::ProblemDetails};
 
 #[derive(OpenApi)]
@@ -24,6 +26,8 @@ use crate::{notebook::Event, server::problem::ProblemDetails};
         notes::show,
         notes::backlinks,
         notes::related,
+        citations::cite,
+        citations::styles,
         notes::save,
         views::list,
         graph::show,
