@@ -29,6 +29,26 @@ const PAN_MS = 2_500;
 const LIMIT_MS = 60_000;
 const SIZE = { width: 1280, height: 800 };
 
+/** How each page tells that it has drawn: the rivals count for themselves. */
+const THEIRS = { prepare: () => {}, stage: "canvas", data: /\/data$/ };
+
+/** Ours draws names over the finished picture of a frame, so a cleared layer of names is a frame. */
+const OURS = {
+  prepare: () => {
+    const clear = CanvasRenderingContext2D.prototype.clearRect;
+    window.framesDrawn = 0;
+    CanvasRenderingContext2D.prototype.clearRect = function (...rest) {
+      if (this.canvas.classList?.contains("stage-names")) {
+        window.framesDrawn++;
+        window.firstDrawn ??= performance.now();
+      }
+      return clear.apply(this, rest);
+    };
+  },
+  stage: ".stage-names",
+  data: /\/api\/v1\/graph\?/,
+};
+
 const options = parse(process.argv.slice(2));
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? findChromium(),
@@ -96,26 +116,6 @@ async function row(vault, drawnBy, measureOnce) {
       ` | ${task(median("loading"))} | ${task(median("dragging"))} | ${median("fps").toFixed(0)} pictures/s |`,
   );
 }
-
-/** How each page tells that it has drawn: the rivals count for themselves. */
-const THEIRS = { prepare: () => {}, stage: "canvas", data: /\/data$/ };
-
-/** Ours draws names over the finished picture of a frame, so a cleared layer of names is a frame. */
-const OURS = {
-  prepare: () => {
-    const clear = CanvasRenderingContext2D.prototype.clearRect;
-    window.framesDrawn = 0;
-    CanvasRenderingContext2D.prototype.clearRect = function (...rest) {
-      if (this.canvas.classList?.contains("stage-names")) {
-        window.framesDrawn++;
-        window.firstDrawn ??= performance.now();
-      }
-      return clear.apply(this, rest);
-    };
-  },
-  stage: ".stage-names",
-  data: /\/api\/v1\/graph\?/,
-};
 
 async function measure(page, address, entrance, kind) {
   if (entrance) await page.context().request.get(entrance);
