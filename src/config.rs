@@ -33,6 +33,10 @@ pub struct Config {
     pub keyword_weight: f32,
     /// Threads used to embed; 0 means one for each core.
     pub embed_threads: usize,
+    /// This program, which starts itself again to confine what an evaluation runs.
+    pub program: PathBuf,
+    /// What is kept of this user and is no vault's: approvals to run programs.
+    pub state: PathBuf,
     /// The configuration file, which need not exist.
     pub file: PathBuf,
 }
@@ -113,6 +117,8 @@ impl Config {
         Ok(Self {
             vault,
             index,
+            program: own_program(),
+            state: state_folder()?,
             parts: parts_folders(&base),
             bind: options.bind.or(file.bind).unwrap_or(
                 // A constant that is known to parse.
@@ -127,9 +133,12 @@ impl Config {
 
     /// A configuration for one vault and index, everything else by default; for tests and tools.
     pub fn for_folders(vault: impl Into<PathBuf>, index: impl Into<PathBuf>) -> Self {
+        let index = index.into();
         Self {
             vault: vault.into(),
-            index: index.into(),
+            program: own_program(),
+            state: index.with_file_name("state"),
+            index,
             parts: parts_folders(Path::new(env!("CARGO_MANIFEST_DIR"))),
             bind: SocketAddr::from(([127, 0, 0, 1], 0)),
             model: DEFAULT_MODEL.into(),
@@ -204,6 +213,29 @@ fn parts_folders(base: &Path) -> Vec<PathBuf> {
         folders.push(folders_of_user.data_dir().to_owned());
     }
     folders
+}
+
+/// On Linux by the link that leads to it even after the file was replaced by a newer one.
+fn own_program() -> PathBuf {
+    let link = Path::new("/proc/self/exe");
+    match link.exists() {
+        true => link.to_owned(),
+        false => std::env::current_exe().unwrap_or_else(|_| PathBuf::from("equipoise")),
+    }
+}
+
+/// `$EQUIPOISE_STATE`, else in the user's state folder.
+fn state_folder() -> Result<PathBuf> {
+    if let Some(folder) = std::env::var_os("EQUIPOISE_STATE") {
+        return Ok(PathBuf::from(folder));
+    }
+    let folders = directories::ProjectDirs::from("", "", "equipoise").ok_or_else(|| {
+        Error::environment(
+            "this user has no home folder",
+            "name a folder for what is kept of you: EQUIPOISE_STATE=DIR",
+        )
+    })?;
+    Ok(folders.state_dir().unwrap_or(folders.data_dir()).to_owned())
 }
 
 /// In the user's cache folder, one folder for each vault, never in the vault itself.

@@ -15,6 +15,7 @@ mod note;
 mod problems;
 mod reading;
 mod related;
+mod run;
 mod search;
 mod snapshot;
 mod status;
@@ -30,9 +31,11 @@ use std::sync::{
 
 use arc_swap::ArcSwap;
 
+pub use crate::evidence::{Verdict, stale::Change};
 pub use cite::{Citation, CitationStyle};
 pub use compose::page_of;
 pub use evidence::*;
+pub use run::{Approval, ImportFile, ImportedRun, Latest, RunOptions, RunTask, TaskState};
 pub use suggestions::Opinion;
 pub use update::Summary;
 pub use view::*;
@@ -72,6 +75,7 @@ struct Core {
     notices: Mutex<Vec<Notice>>,
     look: Mutex<Option<Notice>>,
     events: Events,
+    runs: run::Queue,
     memory: evidence::Memory,
     /// Held while the vault is looked at and taken in.
     refreshing: Mutex<()>,
@@ -129,6 +133,7 @@ impl Notebook {
             notices: Mutex::new(opened.notices.into_iter().map(Notice::from).collect()),
             look: Mutex::new(None),
             events: Events::default(),
+            runs: run::Queue::default(),
             memory: evidence::Memory::default(),
             refreshing: Mutex::new(()),
             stop: AtomicBool::new(false),
@@ -164,6 +169,7 @@ impl Notebook {
 impl Drop for Open {
     fn drop(&mut self) {
         self.core.stop.store(true, Ordering::Relaxed);
+        self.core.runs.close();
         locked(&self.threads).end();
     }
 }

@@ -29,6 +29,8 @@ const HOMES: &[(&[&str], &str)] = &[
     (&["fastembed", "ort"], "src/index/embed"),
     (&["rusqlite"], "src/index/store"),
     (&["petgraph"], "src/graph"),
+    (&["landlock", "seccompiler"], "src/evidence/sandbox"),
+    (&["ureq"], "src/evidence/chat/client"),
     (&["biblatex"], "src/papers/library"),
     (&["hayagriva"], "src/papers/cite"),
     (&["similar"], "src/vault/edit"),
