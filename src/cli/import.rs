@@ -10,7 +10,7 @@ use super::{Outcome, arguments, output};
 use crate::{
     config::Config,
     error::{Error, Result},
-    notebook::{ImportFile, ImportedRun},
+    notebook::{ImportFile, ImportedRelations, ImportedRun, Notebook},
 };
 
 /// Larger files are not read.
@@ -19,6 +19,8 @@ const MOST_BYTES: u64 = 256 << 20;
 #[derive(Default, Serialize)]
 struct Report {
     runs: Vec<ImportedRun>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    relations: Option<ImportedRelations>,
 }
 
 /// Files by what reads them.
@@ -26,15 +28,21 @@ struct Report {
 struct Formats {
     /// Logs of evaluation tools.
     logs: Vec<ImportFile>,
+    /// Lists of a Discourse Graph's edges.
+    relations: Vec<ImportFile>,
 }
 
 pub(super) fn run(config: Config, flags: &arguments::Import) -> Result<Outcome> {
     let files = read(&flags.files)?;
     let formats = formats(files)?;
+    Notebook::check_relations(&formats.relations)?;
     let notebook = super::ready(config, false)?;
     let mut report = Report::default();
     if !formats.logs.is_empty() {
         report.runs = notebook.import_logs(&formats.logs)?;
+    }
+    if !formats.relations.is_empty() {
+        report.relations = Some(notebook.import_relations(&formats.relations)?);
     }
     if flags.json {
         output::json(&report)?;
@@ -47,7 +55,12 @@ pub(super) fn run(config: Config, flags: &arguments::Import) -> Result<Outcome> 
 /// Whose files these are, by their names and their beginnings.
 fn formats(files: Vec<ImportFile>) -> Result<Formats> {
     let mut formats = Formats::default();
-    for (name, bytes) in files {
+    for file in files {
+        if Notebook::is_relations(&file) {
+            formats.relations.push(file);
+            continue;
+        }
+        let (name, bytes) = file;
         let ending = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
         match ending.as_str() {
             "eval" | "json" | "jsonl" => formats.logs.push((name, bytes)),
@@ -125,6 +138,15 @@ fn print(report: &Report) -> Result<()> {
         ))?;
         for missing in &run.missing {
             output::line(&format!("    not in the log: {missing}"))?;
+        }
+    }
+    if let Some(relations) = &report.relations {
+        output::line(&format!(
+            "{} relations added, {} there already, {} notes typed",
+            relations.added, relations.known, relations.typed
+        ))?;
+        for left_out in &relations.left_out {
+            output::line(&format!("    left out: {left_out}"))?;
         }
     }
     Ok(())
