@@ -196,7 +196,8 @@ pub(super) struct Run {
 #[derive(Debug, Args)]
 pub(super) struct Import {
     /// Logs of Inspect, lm-evaluation-harness, HELM and Every Eval Ever (files that belong together,
-    /// together, or their folder), and a Discourse Graph's relations.json
+    /// together, or their folder); a Discourse Graph's relations.json; papers as BibTeX, RIS, EndNote,
+    /// CSL-JSON or .jsonl, and saved answers of arXiv, OpenAlex and Semantic Scholar
     #[arg(required = true, value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
     /// One JSON document on standard output

@@ -10,7 +10,7 @@ use super::{Outcome, arguments, output};
 use crate::{
     config::Config,
     error::{Error, Result},
-    notebook::{ImportFile, ImportedRelations, ImportedRun, Notebook},
+    notebook::{ImportFile, ImportedPapers, ImportedRelations, ImportedRun, Notebook},
 };
 
 /// Larger files are not read.
@@ -21,6 +21,8 @@ struct Report {
     runs: Vec<ImportedRun>,
     #[serde(skip_serializing_if = "Option::is_none")]
     relations: Option<ImportedRelations>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    papers: Option<ImportedPapers>,
 }
 
 /// Files by what reads them.
@@ -30,6 +32,8 @@ struct Formats {
     logs: Vec<ImportFile>,
     /// Lists of a Discourse Graph's edges.
     relations: Vec<ImportFile>,
+    /// Bibliographies, and the answers of services that know papers.
+    papers: Vec<ImportFile>,
 }
 
 pub(super) fn run(config: Config, flags: &arguments::Import) -> Result<Outcome> {
@@ -43,6 +47,9 @@ pub(super) fn run(config: Config, flags: &arguments::Import) -> Result<Outcome> 
     }
     if !formats.relations.is_empty() {
         report.relations = Some(notebook.import_relations(&formats.relations)?);
+    }
+    if !formats.papers.is_empty() {
+        report.papers = Some(notebook.import_papers(&formats.papers)?);
     }
     if flags.json {
         output::json(&report)?;
@@ -61,6 +68,10 @@ fn formats(files: Vec<ImportFile>) -> Result<Formats> {
             continue;
         }
         let (name, bytes) = file;
+        if Notebook::has_papers(&name, &bytes) {
+            formats.papers.push((name, bytes));
+            continue;
+        }
         let ending = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
         match ending.as_str() {
             "eval" | "json" | "jsonl" => formats.logs.push((name, bytes)),
@@ -129,6 +140,16 @@ fn base(files: &[PathBuf]) -> PathBuf {
 }
 
 fn print(report: &Report) -> Result<()> {
+    if let Some(papers) = &report.papers {
+        for problem in &papers.problems {
+            output::line(problem)?;
+        }
+        let into = papers.library.as_deref().map(|path| format!(" to {path}")).unwrap_or_default();
+        output::line(&format!(
+            "{} papers added{into}; {} known already",
+            papers.added, papers.known
+        ))?;
+    }
     for run in &report.runs {
         let new = if run.new { "" } else { " (imported before)" };
         output::line(&format!("{}{new}", run.path))?;
