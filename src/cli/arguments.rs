@@ -51,7 +51,7 @@ pub(super) enum Command {
     Check(Check),
     /// Run evaluations, and say what each result means for its claims
     Run(Run),
-    /// Bring in logs of other evaluation tools as runs
+    /// Bring in logs of other evaluation tools as runs, and relations of a Discourse Graph
     Import(Import),
     /// List, install and choose embedding models
     Model(Model),
@@ -195,9 +195,9 @@ pub(super) struct Run {
 
 #[derive(Debug, Args)]
 pub(super) struct Import {
-    /// Logs of Inspect, lm-evaluation-harness and HELM; files that belong together, together.
-    /// Papers as BibTeX, RIS, EndNote, CSL-JSON or .jsonl, and saved answers of arXiv, OpenAlex and
-    /// Semantic Scholar
+    /// Logs of Inspect, lm-evaluation-harness, HELM and Every Eval Ever (files that belong together,
+    /// together, or their folder); a Discourse Graph's relations.json; papers as BibTeX, RIS, EndNote,
+    /// CSL-JSON or .jsonl, and saved answers of arXiv, OpenAlex and Semantic Scholar
     #[arg(required = true, value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
     /// One JSON document on standard output

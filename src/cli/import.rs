@@ -10,7 +10,7 @@ use super::{Outcome, arguments, output};
 use crate::{
     config::Config,
     error::{Error, Result},
-    notebook::{ImportFile, ImportedPapers, ImportedRun, Notebook},
+    notebook::{ImportFile, ImportedPapers, ImportedRelations, ImportedRun, Notebook},
 };
 
 /// Larger files are not read.
@@ -20,6 +20,8 @@ const MOST_BYTES: u64 = 256 << 20;
 struct Report {
     runs: Vec<ImportedRun>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    relations: Option<ImportedRelations>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     papers: Option<ImportedPapers>,
 }
 
@@ -28,6 +30,8 @@ struct Report {
 struct Formats {
     /// Logs of evaluation tools.
     logs: Vec<ImportFile>,
+    /// Lists of a Discourse Graph's edges.
+    relations: Vec<ImportFile>,
     /// Bibliographies, and the answers of services that know papers.
     papers: Vec<ImportFile>,
 }
@@ -35,10 +39,14 @@ struct Formats {
 pub(super) fn run(config: Config, flags: &arguments::Import) -> Result<Outcome> {
     let files = read(&flags.files)?;
     let formats = formats(files)?;
+    Notebook::check_relations(&formats.relations)?;
     let notebook = super::ready(config, false)?;
     let mut report = Report::default();
     if !formats.logs.is_empty() {
         report.runs = notebook.import_logs(&formats.logs)?;
+    }
+    if !formats.relations.is_empty() {
+        report.relations = Some(notebook.import_relations(&formats.relations)?);
     }
     if !formats.papers.is_empty() {
         report.papers = Some(notebook.import_papers(&formats.papers)?);
@@ -54,7 +62,12 @@ pub(super) fn run(config: Config, flags: &arguments::Import) -> Result<Outcome> 
 /// Whose files these are, by their names and their beginnings.
 fn formats(files: Vec<ImportFile>) -> Result<Formats> {
     let mut formats = Formats::default();
-    for (name, bytes) in files {
+    for file in files {
+        if Notebook::is_relations(&file) {
+            formats.relations.push(file);
+            continue;
+        }
+        let (name, bytes) = file;
         if Notebook::has_papers(&name, &bytes) {
             formats.papers.push((name, bytes));
             continue;
@@ -146,6 +159,15 @@ fn print(report: &Report) -> Result<()> {
         ))?;
         for missing in &run.missing {
             output::line(&format!("    not in the log: {missing}"))?;
+        }
+    }
+    if let Some(relations) = &report.relations {
+        output::line(&format!(
+            "{} relations added, {} there already, {} notes typed",
+            relations.added, relations.known, relations.typed
+        ))?;
+        for left_out in &relations.left_out {
+            output::line(&format!("    left out: {left_out}"))?;
         }
     }
     Ok(())

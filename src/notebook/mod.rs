@@ -38,7 +38,9 @@ pub use cite::{Citation, CitationStyle};
 pub use compose::page_of;
 pub use evidence::*;
 pub use papers::ImportedPapers;
-pub use run::{Approval, ImportFile, ImportedRun, Latest, RunOptions, RunTask, TaskState};
+pub use run::{
+    Approval, ImportFile, ImportedRelations, ImportedRun, Latest, RunOptions, RunTask, TaskState,
+};
 pub use suggestions::Opinion;
 pub use update::Summary;
 pub use view::*;

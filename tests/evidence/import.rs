@@ -305,3 +305,59 @@ fn what_is_no_log() {
     assert!(one("a.eval", b"PK").is_err());
     assert!(import(&[], NOW).is_err());
 }
+
+/// Newer logs keep each sample as a folder of parts; without the lists the samples still count.
+#[test]
+fn samples_in_parts() {
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    let sample = |id: u32, value: &str| {
+        json!({"id": id, "epoch": 1, "scores": {"match": {"value": value}}}).to_string()
+    };
+    let parts = [
+        (
+            "header.json",
+            json!({"version": 2, "status": "success",
+                   "eval": {"task": "t", "model": "m", "dataset": {"name": "d"}, "config": {}},
+                   "results": {"total_samples": 2, "completed_samples": 2, "scores": [
+                       {"name": "match", "metrics": {"accuracy": {"name": "accuracy", "value": 0.5}}}]}})
+            .to_string(),
+        ),
+        ("samples/1_epoch_1/sample.json", sample(1, "C")),
+        ("samples/1_epoch_1/messages/0.json", "[\"no sample\"]".into()),
+        ("samples/2_epoch_1/sample.json", sample(2, "I")),
+    ];
+    for (name, text) in parts {
+        let options = SimpleFileOptions::default().compression_method(CompressionMethod::Zstd);
+        archive.start_file(name, options).expect("a part");
+        archive.write_all(text.as_bytes()).expect("its text");
+    }
+    let bytes = archive.finish().expect("an archive").into_inner();
+    let run = one("x.eval", &bytes).expect("a run");
+    close(&run.metrics, "accuracy[match]", 0.5, 0.0);
+    assert_eq!(run.items[0].values, [1.0, 0.0]);
+}
+
+#[test]
+fn every_eval_ever() {
+    let log = json!({
+        "schema_version": "0.3.0", "evaluation_id": "bbq/some-model", "retrieved_timestamp": "1750000000",
+        "model_info": {"id": "lab/some-model"}, "eval_library": {"name": "inspect", "version": "1"},
+        "evaluation_results": [
+            {"evaluation_name": "accuracy", "source_data": {"dataset_name": "BBQ"},
+             "metric_config": {"lower_is_better": false},
+             "score_details": {"score": 0.8, "uncertainty": {"standard_error": {"value": 0.02}, "num_samples": 400}}},
+            {"evaluation_name": "bias", "source_data": {"dataset_name": "BBQ"},
+             "metric_config": {"lower_is_better": true},
+             "score_details": {"score": 0.1, "uncertainty": {"confidence_interval": {"lower": 0.05, "upper": 0.2}}}},
+            {"evaluation_name": "broken", "score_details": {"score": null}}]
+    });
+    let run = one("e.json", log.to_string().as_bytes()).expect("a run");
+    interval(&run.metrics, "accuracy[BBQ]", 0.8 - 1.96 * 0.02, 0.8 + 1.96 * 0.02, 1e-5);
+    assert_eq!(metric(&run.metrics, "accuracy[BBQ]").n, Some(400));
+    interval(&run.metrics, "bias[BBQ]", 0.05, 0.2, 0.0);
+    assert_eq!((run.metrics.len(), run.started.as_str()), (2, NOW));
+    let origin = run.origin.expect("an origin");
+    assert_eq!((origin.model.as_str(), origin.dataset.as_str()), ("lab/some-model", "BBQ"));
+    let none = json!({"schema_version": "0.3.0", "evaluation_results": []}).to_string();
+    assert!(one("e.json", none.as_bytes()).expect_err("an error").message.contains("no score"));
+}

@@ -1,8 +1,10 @@
 //! The notebook as a whole, through its façade and through the program: what a person's folder
 //! becomes, whatever is in it and whatever happens meanwhile.
 
+mod chat;
 mod evidence;
 mod garbage;
+mod imports;
 mod kill;
 mod live;
 mod runs;

@@ -144,6 +144,10 @@ with open(os.path.join(os.environ["EQUIPOISE_OUT"], "metrics.json"), "w") as out
     hostile.fixture.write(PATH, changed);
     hostile.notebook.refresh(&|_| {}).expect("a refresh");
     assert_eq!(start().expect_err("a refusal").kind, ErrorKind::Denied);
+    // And its run is stale by that alone.
+    let latest = hostile.notebook.latest_runs();
+    let changes: Vec<String> = latest[0].changes.iter().map(ToString::to_string).collect();
+    assert_eq!(changes, ["the command has changed"]);
 }
 
 #[test]

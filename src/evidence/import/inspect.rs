@@ -79,6 +79,12 @@ pub(super) fn read_archive(file: &LogFile<'_>, now: &str) -> Result<Run> {
                 gathered.extend(some);
             }
         }
+        // Neither list is there: the samples themselves are, as files or as folders of parts.
+        if gathered.is_empty() {
+            for name in names.iter().filter(|name| is_sample(name)) {
+                gathered.extend(part(name)?);
+            }
+        }
         samples = Some(gathered);
     }
     let mut record = record(file, &head, &samples.unwrap_or_default());
@@ -86,6 +92,16 @@ pub(super) fn read_archive(file: &LogFile<'_>, now: &str) -> Result<Run> {
         unfinished(&mut record);
     }
     Ok(record.finish(now))
+}
+
+/// `samples/1_epoch_1.json`, or in newer logs `samples/1_epoch_1/sample.json` beside the parts that
+/// hold its messages and events.
+fn is_sample(name: &str) -> bool {
+    let Some(rest) = name.strip_prefix("samples/") else { return false };
+    match rest.rsplit_once('/') {
+        Some((_, file)) => file == "sample.json",
+        None => rest.ends_with(".json"),
+    }
 }
 
 fn record(file: &LogFile<'_>, log: &Value, samples: &[Value]) -> Record {

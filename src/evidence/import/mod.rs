@@ -2,6 +2,8 @@
 //! where they state a standard error, each item's score where it is there, and a plain list of what
 //! one would need to repeat the run and the log does not say. Nothing is computed that a log states.
 
+pub mod discourse;
+mod every_eval;
 mod helm;
 mod inspect;
 mod json;
@@ -33,7 +35,7 @@ impl LogFile<'_> {
 pub const MOST_BYTES: usize = 256 << 20;
 
 /// Reads logs of Inspect (`.eval`, `.json`), lm-evaluation-harness (`results_….json` with any
-/// `samples_….jsonl` beside it) and HELM (`run_spec.json` and `stats.json` of one folder). Files
+/// `samples_….jsonl` beside it), HELM (`run_spec.json` and `stats.json` of one folder) and Every Eval Ever. Files
 /// that belong together become one run. `now` (RFC 3339) stands in where a log states no time, and
 /// is then among what is missing. An error names the file and what to do; then nothing is imported.
 pub fn import(files: &[LogFile<'_>], now: &str) -> Result<Vec<Run>> {
@@ -69,6 +71,8 @@ pub fn import(files: &[LogFile<'_>], now: &str) -> Result<Vec<Run>> {
                 runs.push(inspect::read_log(file, &value, now)?);
             } else if lm_eval::is_results(&value) {
                 runs.push(lm_eval::read(file, &value, &beside(files, file), now)?);
+            } else if every_eval::is_log(&value) {
+                runs.push(every_eval::read(file, &value, now)?);
             } else {
                 return Err(unknown(file));
             }
@@ -98,6 +102,7 @@ fn beside<'a>(files: &[LogFile<'a>], file: &LogFile<'_>) -> Vec<LogFile<'a>> {
 fn unknown(file: &LogFile<'_>) -> Error {
     Error::invalid(
         format!("{} is no log that can be imported", file.name),
-        "give an Inspect log (.eval or .json), lm-evaluation-harness results, or a HELM run's files",
+        "give an Inspect log (.eval or .json), lm-evaluation-harness results, a HELM run's files, or an \
+         Every Eval Ever export",
     )
 }

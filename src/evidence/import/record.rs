@@ -86,6 +86,14 @@ impl Record {
         self.metrics.push(metric);
     }
 
+    /// The interval that the log states for the figure added last.
+    pub(super) fn stated_interval(&mut self, low: f64, high: f64) {
+        if let Some(metric) = self.metrics.last_mut() {
+            (metric.low, metric.high) = (Some(low), Some(high));
+            metric.interval = Method::Stated;
+        }
+    }
+
     pub(super) fn finish(mut self, now: &str) -> Run {
         self.missing("a hash of the data set's content");
         if self.started.is_none() {

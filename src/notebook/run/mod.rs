@@ -8,6 +8,7 @@ mod log;
 mod prepare;
 mod problems;
 mod queue;
+mod relations;
 mod task;
 
 use std::{
@@ -21,6 +22,7 @@ pub use import::{ImportFile, ImportedRun};
 pub use latest::Latest;
 pub use prepare::Approval;
 pub(super) use queue::Queue;
+pub use relations::ImportedRelations;
 pub use task::{RunTask, TaskState};
 
 use super::{
