@@ -58,7 +58,9 @@ impl Notebook {
         let snapshot = self.snapshot();
         let layout = self.layout();
         let view = select(&snapshot, request)?;
-        Ok(compact(&snapshot.graph, &layout, &view))
+        let evidence = self.core().evidence(&snapshot);
+        let standing = |path: &_| Some(evidence.standing_of(path)?.name.as_str());
+        Ok(compact(&snapshot.graph, &layout, &view, &standing))
     }
 
     /// The same for another program.

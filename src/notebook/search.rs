@@ -7,7 +7,7 @@ use super::{
     Notebook,
     evidence::Evidence,
     snapshot::Snapshot,
-    view::{Facet, Notice, SearchMode, SearchRequest, SearchResult, SearchResults, Why},
+    view::{Age, Facet, Notice, SearchMode, SearchRequest, SearchResult, SearchResults, Why},
 };
 use crate::{
     error::Result,
@@ -44,10 +44,12 @@ impl Notebook {
         let vectors = index.vectors();
         let sources =
             Sources { keyword: &keyword, vectors: &vectors, embedder: embedder.as_deref().ok() };
+        let now_ms = jiff::Timestamp::now().as_millisecond();
         let asked = hybrid::Request {
             query: &query,
             mode: request.mode.into(),
             kind: request.kind,
+            changed: request.changed.map(|age| age.span(now_ms)),
             limit: request.offset.saturating_add(limit),
             waiting: EMBEDDED_FIRST,
             deadline: began + PATIENCE,
@@ -86,6 +88,15 @@ impl Notebook {
                 .types
                 .into_iter()
                 .map(|(kind, count)| Facet { value: kind.as_str().to_owned(), count })
+                .collect(),
+            ages: Age::ALL
+                .into_iter()
+                .map(|age| {
+                    let span = age.span(now_ms);
+                    let count = answer.times.iter().filter(|time| span.contains(time)).count();
+                    Facet { value: age.as_str().to_owned(), count }
+                })
+                .filter(|facet| facet.count > 0)
                 .collect(),
             notices,
             took_ms: began.elapsed().as_secs_f64() * 1000.0,

@@ -1,9 +1,9 @@
 // Results as one types, and arrow keys through them. The server renders them as always; only the
 // parts that changed are taken over, so this page has no second way of showing a result.
 
-import { debounced } from "../lib/dom";
+import { debounced, element } from "../lib/dom";
 import { isAbort } from "../lib/api";
-import { remember } from "../lib/recent";
+import { recentSearches, remember } from "../lib/recent";
 
 const PAUSE_MS = 140;
 /** Pauses before asking again while the best candidates are being embedded. */
@@ -69,12 +69,21 @@ async function refresh(again = false): Promise<void> {
         if (fresh) document.getElementById(id)?.replaceWith(document.adoptNode(fresh));
       }
     });
+    showRecent();
     document.title = page.title;
     if (!again) history.replaceState(null, "", target);
     improveLater();
   } catch (error) {
     if (!isAbort(error)) results?.classList.remove("waiting");
   }
+}
+
+/** What was searched for in this browser; it is told to nobody, the server included. */
+function showRecent(): void {
+  const searches = recentSearches().filter((one) => one !== field?.value.trim());
+  const links = searches.map((one) => element("li", {}, element("a", { href: `/search?q=${encodeURIComponent(one)}` }, one)));
+  const content = links.length > 0 ? [element("h2", {}, "Searched lately"), element("ul", {}, ...links)] : [];
+  document.querySelector("#recent-searches")?.replaceChildren(...content);
 }
 
 const later = debounced(PAUSE_MS, () => void refresh());
@@ -114,5 +123,5 @@ document.addEventListener("click", (event) => {
 
 // The caret at the end of a query that is there already, so that one can go on typing.
 if (field && field.value === "") field.focus();
-
 improveLater();
+showRecent();
