@@ -214,6 +214,8 @@ pub struct Request<'a> {
     pub changed: Option<std::ops::Range<i64>>,
     /// How many results are wanted, from the first.
     pub limit: usize,
+    /// Of how many of the best to tell those that are not embedded.
+    pub waiting: usize,
     /// When conditions on text must be done reading.
     pub deadline: Instant,
 }
@@ -223,6 +225,8 @@ pub struct Request<'a> {
 pub struct Answer {
     /// At most as many as were wanted.
     pub hits: Vec<Hit>,
+    /// Those of the best that are not embedded yet, best first.
+    pub waiting: Vec<VaultPath>,
     /// For bare words: the candidates that were ranked. Else: all notes that meet the conditions.
     pub total: usize,
     /// How many there are of each type, of whatever type were wanted; most first.
@@ -296,9 +300,17 @@ pub fn answer(
     };
     let mut hits = ranked.hits;
     let total = hits.len();
+    let unseen = hits.iter().take(request.waiting).filter(|hit| hit.semantic.is_none());
+    let waiting = match sources.embedder {
+        Some(_) if request.mode != Mode::Keyword && !query.ranked.trim().is_empty() => {
+            unseen.map(|hit| hit.path.clone()).collect()
+        }
+        _ => Vec::new(),
+    };
     hits.truncate(request.limit);
     Ok(Answer {
         hits,
+        waiting,
         total,
         types,
         times,

@@ -49,6 +49,7 @@ pub enum ProblemKind {
     BadName,
     ParserFailure,
     BadEntry,
+    OlderVersion,
 }
 
 /// How much a problem matters: `check` exits 1 on errors only.
@@ -70,7 +71,7 @@ impl ProblemKind {
             | SymlinkEscape | BadCanvas | ParserFailure | EmbedCycle => Severity::Error,
             AmbiguousLink | BrokenAnchor | BadProperty | BadRelation | SymlinkLoop
             | ConflictCopy | NotAFile | BadName | BadEntry | StaleEvidence => Severity::Warning,
-            UniversalClaim | Orphan => Severity::Info,
+            UniversalClaim | Orphan | OlderVersion => Severity::Info,
         }
     }
 
@@ -98,6 +99,7 @@ impl ProblemKind {
             Orphan => "Notes without any link",
             BadCanvas => "Canvases that cannot be read",
             BadName => "File names that cannot be linked",
+            OlderVersion => "Papers of which a newer version is here",
             BadEntry => "Library entries that need a look",
             ParserFailure => "Notes that could not be parsed",
         }

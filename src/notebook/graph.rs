@@ -223,6 +223,12 @@ fn note_node(
 impl Snapshot {
     /// A note's place in the graph.
     fn node(&self, path: &str) -> Result<usize> {
-        self.graph.index_of(path).ok_or_else(|| self.no_such_note(path))
+        self.graph.index_of(path).ok_or_else(|| match self.notes.get(path) {
+            Some(note) if note.path.entry().is_some() => Error::not_found(
+                format!("nothing is linked with {path} yet, so it is not in the graph"),
+                "cite it from a note, as [[key]] or [@key]",
+            ),
+            _ => self.no_such_note(path),
+        })
     }
 }

@@ -12,6 +12,7 @@ mod layout;
 mod lists;
 mod mentions;
 mod note;
+mod papers;
 mod problems;
 mod reading;
 mod related;
@@ -22,6 +23,7 @@ mod status;
 mod suggestions;
 mod update;
 mod view;
+mod works;
 mod write;
 
 use std::sync::{
@@ -36,6 +38,7 @@ pub use crate::index::query::{OPERATORS, Operator};
 pub use cite::{Citation, CitationStyle};
 pub use compose::page_of;
 pub use evidence::*;
+pub use papers::ImportedPapers;
 pub use run::{Approval, ImportFile, ImportedRun, Latest, RunOptions, RunTask, TaskState};
 pub use suggestions::Opinion;
 pub use update::Summary;
@@ -78,6 +81,8 @@ struct Core {
     events: Events,
     runs: run::Queue,
     memory: evidence::Memory,
+    /// What tells each paper from others.
+    paper_names: Mutex<works::Known>,
     /// Held while the vault is looked at and taken in.
     refreshing: Mutex<()>,
     stop: AtomicBool,
@@ -136,6 +141,7 @@ impl Notebook {
             events: Events::default(),
             runs: run::Queue::default(),
             memory: evidence::Memory::default(),
+            paper_names: Mutex::default(),
             refreshing: Mutex::new(()),
             stop: AtomicBool::new(false),
         };

@@ -82,6 +82,10 @@ impl Notebook {
                 .collect(),
             view: compose::view_of(note),
             problems,
+            same_work: snapshot
+                .same_work(&note.path)
+                .filter_map(|path| snapshot.summary_of(path))
+                .collect(),
             etag: write::etag(note.hash),
             source,
         })

@@ -68,6 +68,8 @@ pub struct NoteView {
     /// The page that a saved view leads to.
     pub view: Option<String>,
     pub problems: Vec<Problem>,
+    /// Other papers of the vault that are the same work: another library's entry, a note on it.
+    pub same_work: Vec<NoteSummary>,
     /// Content hash of the file, quoted as HTTP wants it.
     pub etag: String,
     /// The markdown as it lies on disk, for "copy" and the editor.
@@ -217,6 +219,8 @@ pub struct SearchResults {
     pub mode: SearchMode,
     pub results: Vec<SearchResult>,
     pub total: usize,
+    /// Some of the best candidates are being embedded: the same search says more in a moment.
+    pub improving: bool,
     pub offset: usize,
     pub limit: usize,
     /// How many matches there are of each type, before the type filter.
@@ -256,6 +260,9 @@ pub struct SearchResult {
     pub anchor: Option<String>,
     pub score: f32,
     pub why: Why,
+    /// Other papers of the vault that are the same work.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
 }
 
 /// The parts of a score.

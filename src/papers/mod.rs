@@ -6,11 +6,13 @@
 
 pub mod cite;
 pub mod identity;
+pub mod import;
 mod kinds;
 pub mod library;
 pub mod note;
 mod person;
 mod record;
+pub mod works;
 
 pub use identity::{Arxiv, Doi};
 pub use person::Person;

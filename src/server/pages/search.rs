@@ -38,6 +38,8 @@ struct SearchPage {
     saved: Vec<SavedView>,
     operators: Vec<Operator>,
     total: usize,
+    /// Ask again in a moment: it says more.
+    improving: bool,
     took_ms: Option<f64>,
     notices: Vec<Notice>,
     pager: Pager,
@@ -147,6 +149,7 @@ impl SearchPage {
             saved: Vec::new(),
             operators: OPERATORS.iter().map(Operator::of).collect(),
             total: 0,
+            improving: false,
             took_ms: None,
             notices: Vec::new(),
             pager: Pager::default(),
@@ -156,6 +159,7 @@ impl SearchPage {
             let own = link(kind_now, changed_now);
             page.pager = Pager::new(&own, found.offset, found.limit, shown, found.total);
             page.total = found.total;
+            page.improving = found.improving;
             page.took_ms = Some(found.took_ms);
             page.facets = found
                 .types
