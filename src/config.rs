@@ -33,6 +33,9 @@ pub struct Config {
     pub keyword_weight: f32,
     /// Threads used to embed; 0 means one for each core.
     pub embed_threads: usize,
+    /// This program's own file, to run parts of it in processes of their own; without it PDFs are
+    /// listed and not read.
+    pub program: Option<PathBuf>,
     /// The configuration file, which need not exist.
     pub file: PathBuf,
 }
@@ -44,6 +47,8 @@ pub struct Options {
     pub index: Option<PathBuf>,
     pub config: Option<PathBuf>,
     pub bind: Option<SocketAddr>,
+    /// See [`Config::program`].
+    pub program: Option<PathBuf>,
 }
 
 /// `equipoise.toml`. Paths in it are relative to the file's folder.
@@ -121,6 +126,7 @@ impl Config {
             model: file.embedding.model.unwrap_or_else(|| DEFAULT_MODEL.into()),
             keyword_weight,
             embed_threads: file.embedding.threads.unwrap_or(0),
+            program: options.program,
             file: path,
         })
     }
@@ -135,6 +141,7 @@ impl Config {
             model: DEFAULT_MODEL.into(),
             keyword_weight: Self::KEYWORD_WEIGHT,
             embed_threads: 0,
+            program: None,
             file: PathBuf::from(FILE_NAME),
         }
     }

@@ -6,6 +6,7 @@
 //!
 //! - [`model`], [`error`], [`config`]: the vocabulary every layer speaks.
 //! - [`vault`]: text in, notes and their problems out.
+//! - [`papers`]: what publications say: PDFs in, facets out.
 //! - [`graph`]: notes and relations as a graph: walks, rank, communities, layout.
 //! - [`evidence`]: evaluations, runs, verdicts, and the standing of claims that follows.
 //! - [`index`]: what is derived and can be deleted: keyword, vectors, their fusion, the store.
@@ -18,6 +19,8 @@ pub mod model;
 pub mod config;
 
 pub mod vault;
+
+pub mod papers;
 
 pub mod graph;
 

@@ -24,7 +24,7 @@ use arguments::Command;
 use crate::{
     config::{Config, Options},
     error::Result,
-    notebook::Notebook,
+    notebook::{self, Notebook},
 };
 
 /// How a command that ran ended.
@@ -37,6 +37,10 @@ enum Outcome {
 
 /// Runs one command to its end.
 pub fn main(arguments: Arguments) -> ExitCode {
+    // A process for one hostile file: it sets up nothing that it does not need.
+    if let Command::ReadPdf(limits) = arguments.command {
+        return notebook::read_pdf([limits.seconds, limits.memory_bytes, limits.pages]);
+    }
     log_to_stderr(arguments.verbose);
     match dispatch(arguments) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
@@ -54,6 +58,7 @@ fn dispatch(arguments: Arguments) -> Result<Outcome> {
         index: arguments.folders.index,
         config: arguments.folders.config,
         bind: None,
+        program: std::env::current_exe().ok(),
     };
     match arguments.command {
         Command::Serve(flags) => {
@@ -67,6 +72,7 @@ fn dispatch(arguments: Arguments) -> Result<Outcome> {
         Command::Check(flags) => check::run(Config::load(options)?, &flags),
         Command::Model(flags) => model::run(&Config::load(options)?, flags),
         Command::Bench(flags) => bench::run(Config::load(options)?, &flags),
+        Command::ReadPdf(_) => Ok(Outcome::Done),
     }
 }
 
@@ -76,6 +82,7 @@ fn ready(config: Config, embed: bool) -> Result<Notebook> {
     let bar = progress::Bar::new();
     notebook.refresh(&|progress| bar.show(progress))?;
     if embed {
+        notebook.read_papers(&|progress| bar.show(progress))?;
         match notebook.embed_pending(&|progress| bar.show(progress)) {
             Ok(_) => {}
             // Searching by words goes on without a model; the answer says so.

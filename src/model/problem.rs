@@ -47,6 +47,7 @@ pub enum ProblemKind {
     BadCanvas,
     BadName,
     ParserFailure,
+    UnreadPdf,
 }
 
 /// How much a problem matters: `check` exits 1 on errors only.
@@ -67,7 +68,7 @@ impl ProblemKind {
             BrokenLink | BadFrontmatter | Encoding | TooLarge | TooDeep | Unreadable
             | SymlinkEscape | BadCanvas | ParserFailure | EmbedCycle => Severity::Error,
             AmbiguousLink | BrokenAnchor | BadProperty | BadRelation | SymlinkLoop
-            | ConflictCopy | NotAFile | BadName => Severity::Warning,
+            | ConflictCopy | NotAFile | BadName | UnreadPdf => Severity::Warning,
             UniversalClaim | Orphan => Severity::Info,
         }
     }
@@ -96,6 +97,7 @@ impl ProblemKind {
             BadCanvas => "Canvases that cannot be read",
             BadName => "File names that cannot be linked",
             ParserFailure => "Notes that could not be parsed",
+            UnreadPdf => "PDFs whose text could not be read",
         }
     }
 }

@@ -9,6 +9,7 @@ mod layout;
 mod lists;
 mod mentions;
 mod note;
+mod papers;
 mod problems;
 mod related;
 mod search;
@@ -38,6 +39,9 @@ use crate::{
 use events::Events;
 use snapshot::Snapshot;
 
+/// The process for one PDF; see [`crate::papers::pdf::child`].
+pub use crate::papers::pdf::child::run as read_pdf;
+
 /// An open notebook. Cheap to clone; all methods may be called from any thread. When the last
 /// clone goes, its threads end and the index is free for another program.
 #[derive(Clone)]
@@ -61,6 +65,7 @@ struct Core {
     notices: Mutex<Vec<Notice>>,
     look: Mutex<Option<Notice>>,
     events: Events,
+    pdfs: papers::Pdfs,
     /// Held while the vault is looked at and taken in.
     refreshing: Mutex<()>,
     stop: AtomicBool,
@@ -109,6 +114,7 @@ impl Notebook {
         let snapshot = Snapshot::build(notes, Default::default(), Vec::new());
         let core = Core {
             layout: Mutex::new(layout::load(&config.index).map(Arc::new)),
+            pdfs: papers::Pdfs::new(&config.index, config.program.clone()),
             config,
             vault,
             index: opened.index,

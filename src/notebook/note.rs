@@ -125,7 +125,11 @@ impl RenderContext for Context<'_> {
         let resolution = self.snapshot.resolver.resolve(source, target, form);
         let Some(path) = resolution.path() else { return Target::Missing };
         match self.snapshot.notes.get(&path) {
-            Some(note) if note.kind != Kind::Attachment => {
+            // Embedded, a PDF shows itself; linked, it is the paper.
+            Some(note)
+                if note.kind != Kind::Attachment
+                    && (form != LinkForm::Embed || !is_pdf(&note.path)) =>
+            {
                 Target::Note { title: note.title.clone(), kind: note.kind, path }
             }
             _ => Target::File { path },

@@ -307,6 +307,8 @@ pub enum Progress {
     Scanning,
     Parsing { done: usize, total: usize },
     Indexing { done: usize, total: usize },
+    /// PDFs, one after another.
+    Reading { done: usize, total: usize },
     Embedding { done: usize, total: usize, per_second: f32 },
 }
 

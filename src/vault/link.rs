@@ -84,7 +84,10 @@ pub fn orphans(notes: &[Arc<Note>], edges: &[Edge]) -> Vec<Problem> {
     let linked: HashSet<&VaultPath> =
         edges.iter().flat_map(|edge| [&edge.source, &edge.target]).collect();
     let orphan = |note: &&Arc<Note>| {
-        !matches!(note.kind, Kind::Attachment | Kind::Canvas) && !linked.contains(&note.path)
+        // A PDF is linked to by what is written of it, not by itself.
+        note.path.is_note()
+            && !matches!(note.kind, Kind::Attachment | Kind::Canvas)
+            && !linked.contains(&note.path)
     };
     let report = |note: &Arc<Note>| {
         let message = "no link leads from this note or to it";
