@@ -30,6 +30,12 @@ pub trait Inputs {
 
     fn exists(&self, path: &VaultPath) -> bool;
 
+    /// What a file's bytes are now. Whoever remembers the answer for an unchanged file spares
+    /// reading it again for each run that used it.
+    fn hash(&self, path: &VaultPath) -> Result<InputHash> {
+        Ok(hash_of_input(path, &self.read(path)?))
+    }
+
     /// The version of the paper that a link names, as its note states it now.
     fn source_version(&self, note: &str) -> Option<String> {
         let _ = note;

@@ -30,4 +30,4 @@ pub use params::Params;
 pub use predicate::{Predicate, VerdictKind};
 pub use run::{Circumstances, Machine, Run};
 pub use table::Table;
-pub use verdict::Verdict;
+pub use verdict::{Verdict, same_metric};

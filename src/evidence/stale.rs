@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    engine::{Inputs, hash_of_input, source_versions},
+    engine::{Inputs, source_versions},
     evaluation::Evaluation,
     run::Run,
     verdict::Verdict,
@@ -75,11 +75,12 @@ pub fn changes(run: &Run, evaluation: &Evaluation, inputs: &dyn Inputs) -> Vec<C
     for path in &evaluation.inputs {
         let name = path.as_str();
         let before = run.inputs.iter().find(|input| input.path == name);
-        let change = match (before, inputs.read(path)) {
+        let change = match (before, inputs.hash(path)) {
             (None, _) => Some(Change::InputAdded { path: name.into() }),
             (Some(_), Err(_)) => Some(Change::InputMissing { path: name.into() }),
-            (Some(before), Ok(bytes)) => (*before != hash_of_input(path, &bytes))
-                .then(|| Change::InputChanged { path: name.into() }),
+            (Some(before), Ok(now)) => {
+                (*before != now).then(|| Change::InputChanged { path: name.into() })
+            }
         };
         changes.extend(change);
     }

@@ -25,7 +25,7 @@ pub struct Verdict {
 impl Verdict {
     /// Judges a prediction. A metric that is missing, or known without an interval, decides nothing.
     pub fn of(claim: &str, written: &str, predicate: &Predicate, metrics: &[Metric]) -> Self {
-        let found = metrics.iter().find(|metric| same_name(&metric.name(), &predicate.metric));
+        let found = metrics.iter().find(|metric| same_metric(&metric.name(), &predicate.metric));
         let (verdict, reason) = match found {
             None => (
                 VerdictKind::Inconclusive,
@@ -65,7 +65,7 @@ impl Verdict {
 }
 
 /// Names are the same up to the blanks in their brackets.
-fn same_name(a: &str, b: &str) -> bool {
+pub fn same_metric(a: &str, b: &str) -> bool {
     a.split_whitespace().eq(b.split_whitespace())
 }
 

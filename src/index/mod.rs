@@ -44,7 +44,7 @@ use catalog::Catalog;
 use chunk::Chunk;
 use embed::Embedder;
 use keyword::Keyword;
-use store::{Lock, Position, Store, VectorStore};
+use store::{Lock, Store, VectorStore};
 use vector::Vectors;
 
 /// Something a reader should know though nothing failed.
@@ -170,20 +170,6 @@ impl Index {
                 visit(path, blocks);
             }
         })
-    }
-
-    /// Where the graph's nodes were drawn last.
-    ///
-    /// # Errors
-    /// As for [`Index::blocks`].
-    pub fn positions(&self) -> Result<Vec<Position>> {
-        self.store.positions()
-    }
-
-    /// # Errors
-    /// A disk that is full or failing.
-    pub fn set_positions(&self, positions: &[Position]) -> Result<()> {
-        self.store.set_positions(positions)
     }
 
     /// Tells a process that comes later where this one serves the notebook.

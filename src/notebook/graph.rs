@@ -143,6 +143,10 @@ fn describe(snapshot: &Snapshot, node: &ViewNode, (x, y): (f32, f32)) -> GraphNo
         }
         Item::Tag(tag) => (format!("#{tag}"), format!("#{tag}"), "tag".to_owned()),
     };
+    let standing = match &node.item {
+        Item::Note(index) => snapshot.standing(&snapshot.graph.node(*index).path),
+        Item::Tag(_) => None,
+    };
     GraphNode {
         id,
         label,
@@ -152,6 +156,7 @@ fn describe(snapshot: &Snapshot, node: &ViewNode, (x, y): (f32, f32)) -> GraphNo
         community: node.community,
         rank: node.rank,
         depth: node.depth,
+        standing: standing.map(|standing| standing.value),
     }
 }
 
@@ -173,6 +178,7 @@ fn note_node(
         community: graph.communities().of[index],
         rank: graph.rank(index),
         depth,
+        standing: snapshot.standing(&note.path).map(|standing| standing.value),
     }
 }
 

@@ -63,7 +63,7 @@ fn wanted(snapshot: &Snapshot, note: &Note, filter: &NoteFilter) -> bool {
 }
 
 /// Whether a note's tag is the wanted one or below it; case does not matter.
-fn is_tag(own: &str, wanted: &str) -> bool {
+pub(super) fn is_tag(own: &str, wanted: &str) -> bool {
     let (own, wanted) = (own.to_lowercase(), wanted.trim_start_matches('#').to_lowercase());
     own.strip_prefix(&wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

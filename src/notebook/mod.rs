@@ -4,6 +4,7 @@
 
 mod background;
 mod events;
+mod evidence;
 mod graph;
 mod layout;
 mod lists;
@@ -25,6 +26,7 @@ use std::sync::{
 
 use arc_swap::ArcSwap;
 
+pub use evidence::*;
 pub use update::Summary;
 pub use view::*;
 
@@ -66,6 +68,7 @@ struct Core {
     look: Mutex<Option<Notice>>,
     events: Events,
     pdfs: papers::Pdfs,
+    memory: evidence::Memory,
     /// Held while the vault is looked at and taken in.
     refreshing: Mutex<()>,
     stop: AtomicBool,
@@ -123,6 +126,7 @@ impl Notebook {
             notices: Mutex::new(opened.notices.into_iter().map(Notice::from).collect()),
             look: Mutex::new(None),
             events: Events::default(),
+            memory: evidence::Memory::default(),
             refreshing: Mutex::new(()),
             stop: AtomicBool::new(false),
         };
@@ -146,8 +150,11 @@ impl Notebook {
         &self.0.core
     }
 
+    /// The vault as it is now, with its evidence worked out.
     fn snapshot(&self) -> Arc<Snapshot> {
-        self.core().snapshot.load_full()
+        let snapshot = self.core().snapshot.load_full();
+        self.core().evidence(&snapshot);
+        snapshot
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::{
     Notebook,
+    evidence::Evidence,
     snapshot::Snapshot,
     view::{Facet, Notice, SearchMode, SearchRequest, SearchResult, SearchResults, Why},
 };
@@ -51,7 +52,7 @@ impl Notebook {
             deadline: began + PATIENCE,
         };
         let settings = Settings::new(self.core().config.keyword_weight);
-        let notes = Numbered::of(&snapshot);
+        let notes = Numbered::of(&snapshot, self.core().evidence(&snapshot));
         let answer = hybrid::answer(sources, &settings, &notes, &Texts(index), &asked)?;
 
         let mut notices = notices(&query, &answer);
@@ -165,11 +166,12 @@ struct Numbered<'a> {
     /// In the order of their paths, so that a path is found by halving.
     notes: Vec<&'a Note>,
     snapshot: &'a Snapshot,
+    evidence: &'a Evidence,
 }
 
 impl<'a> Numbered<'a> {
-    fn of(snapshot: &'a Snapshot) -> Self {
-        Self { notes: snapshot.notes.values().map(AsRef::as_ref).collect(), snapshot }
+    fn of(snapshot: &'a Snapshot, evidence: &'a Evidence) -> Self {
+        Self { notes: snapshot.notes.values().map(AsRef::as_ref).collect(), snapshot, evidence }
     }
 }
 
@@ -187,6 +189,20 @@ impl NoteLookup for Numbered<'_> {
     fn number(&self, path: &VaultPath) -> Option<usize> {
         let number = self.notes.binary_search_by(|note| note.path.cmp(path)).ok()?;
         self.note(number).map(|_| number)
+    }
+
+    fn standing(&self, number: usize) -> Option<&str> {
+        let standing = self.evidence.standing_of(&self.note(number)?.path)?;
+        Some(standing.name.as_str())
+    }
+
+    fn strength(&self, number: usize) -> Option<f32> {
+        let standing = self.evidence.standing_of(&self.note(number)?.path)?;
+        Some(standing.value as f32)
+    }
+
+    fn has_evidence(&self, number: usize) -> bool {
+        self.note(number).is_some_and(|note| self.evidence.has_evidence(&note.path))
     }
 }
 

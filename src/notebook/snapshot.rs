@@ -3,10 +3,13 @@
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
-use super::view::{Backlink, Facet, NoteSummary, RelationView};
+use super::{
+    evidence::{Evidence, StandingView},
+    view::{Backlink, Facet, NoteSummary, RelationView},
+};
 use crate::{
     error::{Error, Result},
     graph::{ConceptGraph, GraphInput},
@@ -26,6 +29,8 @@ pub(super) struct Snapshot {
     problems: Vec<Problem>,
     /// Files that the vault's own settings hide from search, graph and mentions.
     hidden: HashSet<VaultPath>,
+    /// What evaluations and runs say, worked out when it is first asked for.
+    pub(super) evidence: OnceLock<Evidence>,
 }
 
 impl Snapshot {
@@ -54,7 +59,17 @@ impl Snapshot {
             outgoing.entry(edge.source.clone()).or_default().push(index);
             incoming.entry(edge.target.clone()).or_default().push(index);
         }
-        Self { notes, resolver, edges, outgoing, incoming, graph, problems, hidden }
+        Self {
+            notes,
+            resolver,
+            edges,
+            outgoing,
+            incoming,
+            graph,
+            problems,
+            hidden,
+            evidence: OnceLock::new(),
+        }
     }
 
     /// Whether listing the vault would say the same of it.
@@ -103,12 +118,19 @@ impl Snapshot {
     }
 
     pub(super) fn all_problems(&self) -> impl Iterator<Item = &Problem> {
-        self.problems.iter().chain(self.notes.values().flat_map(|note| &note.problems))
+        let of_notes = self.notes.values().flat_map(|note| &note.problems);
+        self.problems.iter().chain(of_notes).chain(self.of_evidence())
+    }
+
+    /// Problems of evaluations and runs.
+    fn of_evidence(&self) -> impl Iterator<Item = &Problem> {
+        self.evidence.get().into_iter().flat_map(|evidence| &evidence.problems)
     }
 
     /// Problems of one file, whoever found them.
     pub(super) fn problems_of(&self, note: &Note) -> Vec<Problem> {
-        let of_vault = self.problems.iter().filter(|problem| problem.path == note.path);
+        let of_vault = self.problems.iter().chain(self.of_evidence());
+        let of_vault = of_vault.filter(|problem| problem.path == note.path);
         let mut problems: Vec<_> = note.problems.iter().chain(of_vault).cloned().collect();
         problems.sort_by_key(|problem| (problem.kind.severity(), problem.line));
         problems
@@ -125,7 +147,13 @@ impl Snapshot {
             created_ms: note.created_ms,
             year: note.year(),
             backlinks: self.backlink_count(&note.path),
+            standing: self.standing(&note.path).map(|standing| standing.value),
         }
+    }
+
+    /// Where a claim stands, once the evidence of this snapshot is known.
+    pub(super) fn standing(&self, path: &VaultPath) -> Option<StandingView> {
+        self.evidence.get()?.standing_of(path)
     }
 
     pub(super) fn summary_of(&self, path: &VaultPath) -> Option<NoteSummary> {

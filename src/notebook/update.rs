@@ -120,7 +120,10 @@ impl Core {
             let mut notes = before.notes.clone();
             applied.removed.iter().for_each(|path| drop(notes.remove(path)));
             notes.extend(fresh.into_iter().map(|note| (note.path.clone(), note)));
-            self.snapshot.store(Arc::new(Snapshot::build(notes, hidden, problems)));
+            let snapshot = Snapshot::build(notes, hidden, problems);
+            // Before anybody asks, so that no reader waits for it.
+            self.evidence(&snapshot);
+            self.snapshot.store(Arc::new(snapshot));
         }
         clock.phase("link");
         if touched {

@@ -32,6 +32,9 @@ pub struct NoteSummary {
     /// which stand beside it where a whole note is asked for.
     #[serde(rename = "backlink_count")]
     pub backlinks: usize,
+    /// Where a claim stands, from 0 to 1; absent for what is no claim. A strength, no probability.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub standing: Option<f64>,
 }
 
 /// Everything a note's page shows but its semantic neighbours.
@@ -263,6 +266,9 @@ pub struct GraphNode {
     /// Steps from the centre, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub depth: Option<usize>,
+    /// Where a claim stands, from 0 to 1; absent for what is no claim.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub standing: Option<f64>,
 }
 
 #[derive(Debug, Clone, Serialize, ToSchema)]

@@ -100,6 +100,26 @@ pub(super) fn grouped(number: u64) -> String {
     grouped
 }
 
+/// A measured number to three significant digits, as a page shows it.
+pub(super) fn number(value: f64) -> String {
+    let size = value.abs();
+    let text = if size == 0.0 {
+        "0".into()
+    } else if !(5e-5..1e9).contains(&size) {
+        format!("{value:.1e}")
+    } else if size >= 1000.0 {
+        let sign = if value < 0.0 { "-" } else { "" };
+        format!("{sign}{}", grouped(size.round() as u64))
+    } else {
+        let decimals = (2 - size.log10().floor() as i32).clamp(0, 4);
+        let text = format!("{value:.*}", decimals as usize);
+        // A whole number and a threshold such as 0.05 are written as such.
+        let bare = text.trim_end_matches('0').trim_end_matches('.');
+        if bare.parse() == Ok(value) { bare.to_owned() } else { text }
+    };
+    text.replace('-', "−")
+}
+
 /// "1 note", "2 notes", "3 inquiries".
 pub(super) fn plural(name: &str, count: u64) -> String {
     format!("{} {}", grouped(count), noun(name, count))
@@ -208,6 +228,24 @@ mod tests {
         assert_eq!(sentence(""), "");
         assert_eq!(sentence("run `a <b>` now"), "Run <code>a &lt;b&gt;</code> now.");
         assert_eq!(sentence("<i>`"), "&lt;i&gt;`.");
+    }
+
+    #[test]
+    fn measured_numbers_show_three_digits() {
+        for (value, expected) in [
+            (0.0, "0"),
+            (0.05, "0.05"),
+            (0.213_925, "0.214"),
+            (-0.0003, "−0.0003"),
+            (4.396_1, "4.40"),
+            (49.0, "49"),
+            (44.333_3, "44.3"),
+            (7214.0, "7\u{202f}214"),
+            (1e-9, "1.0e−9"),
+            (-1e300, "−1.0e300"),
+        ] {
+            assert_eq!(number(value), expected);
+        }
     }
 
     #[test]

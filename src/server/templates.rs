@@ -10,7 +10,11 @@ use minijinja::{
 };
 use serde::Serialize;
 
-use super::{assets, pages::theme::Theme, present};
+use super::{
+    assets,
+    pages::{self, theme::Theme},
+    present,
+};
 use crate::{
     error::{Error, Result},
     model::{Kind, address},
@@ -79,6 +83,9 @@ impl Templates {
             .add_filter("ago", |ms: i64| present::ago(ms, Timestamp::now().as_millisecond()));
         environment.add_filter("exact", present::exact);
         environment.add_filter("figure", |number: f64| format!("{number:.2}").replace('-', "−"));
+        environment.add_filter("number", present::number);
+        environment.add_filter("verdict_words", pages::evidence::verdict_words);
+        environment.add_filter("verdict_sign", pages::evidence::verdict_sign);
         environment.add_filter("grouped", |number: u64| present::grouped(number));
         environment
             .add_filter("bar", |number: f64| format!("{:.1}", number.clamp(0.0, 1.0) * 100.0));

@@ -54,6 +54,52 @@ fn a_claim_with_its_scope() {
 }
 
 #[test]
+fn a_claim_with_why_it_stands_there() {
+    assert_json_snapshot!(answer(&format!("/api/v1/claims/{}", TestApp::CLAIM)));
+}
+
+#[test]
+fn claims_by_standing() {
+    let claims = answer("/api/v1/claims?limit=2");
+    assert_eq!(claims["items"][0]["strength"]["name"], "supported");
+    assert_eq!(claims["items"][0]["evidence"][0]["verdict"], "supports");
+    assert!(claims["total"].as_u64().is_some_and(|total| total >= 3));
+    assert_eq!(answer("/api/v1/claims?standing=supported")["total"], 1);
+    assert_eq!(
+        answer("/api/v1/claims?standing=..0.6&universal=true")["items"][0]["universal"],
+        true
+    );
+}
+
+#[test]
+fn evaluations_and_their_runs() {
+    let app = TestApp::shared();
+    let [first, second] = &app.runs;
+    let list = answer("/api/v1/evaluations");
+    assert_eq!((&list["total"], &list["items"][0]["runs"]), (&json!(1), &json!(2)));
+    let view = answer("/api/v1/evaluations/evaluations/Gap.md");
+    assert_eq!(view["newest"]["id"], json!(second));
+    assert_eq!(view["history"].as_array().map(Vec::len), Some(2));
+    let run = answer(&format!("/api/v1/runs/{first}"));
+    assert_eq!(run["summary"]["current"], false);
+    assert_eq!(run["run"]["metrics"][0]["interval"].as_str().map(str::is_empty), Some(false));
+    let compared = answer(&format!("/api/v1/compare?run={first},{second}"));
+    assert_eq!(compared["pairs"][0]["differences"], json!([]));
+}
+
+#[test]
+fn what_if_over_the_api() {
+    let path = format!("/api/v1/claims/{}", TestApp::CLAIM);
+    let id = answer(&path)["influences"][0]["id"].as_str().expect("an id").to_owned();
+    let what = answer(&format!("{path}?without={id}"))["what_if"].clone();
+    assert_eq!(what["after"], 0.5);
+    assert_eq!(
+        what["moved"][0]["claim"]["path"],
+        "claims/Equal error rates exclude calibration.md"
+    );
+}
+
+#[test]
 fn a_list_of_notes() {
     assert_json_snapshot!(answer("/api/v1/notes?type=claim&limit=2"));
 }
@@ -142,6 +188,15 @@ fn mistakes_are_named_with_a_hint() {
         ("/api/v1/graph?format=png", 400, "format"),
         ("/api/v1/graph/path?from=x", 400, "to"),
         ("/api/v1/graph/path?from=nothing.md&to=papers/BBQ.md", 404, "nothing"),
+        ("/api/v1/claims?standing=high", 400, "standing"),
+        ("/api/v1/claims?scope=all", 400, "scope"),
+        ("/api/v1/claims?universal=perhaps", 400, "universal"),
+        ("/api/v1/claims/nothing.md", 404, "nothing"),
+        ("/api/v1/claims/papers/BBQ.md", 404, "no claim"),
+        ("/api/v1/evaluations/papers/BBQ.md", 404, "no evaluation"),
+        ("/api/v1/runs/nothing", 404, "run"),
+        ("/api/v1/compare", 400, "runs"),
+        ("/api/v1/compare?run=a&run=b", 404, "run"),
         ("/api/v1/nowhere", 404, "page"),
     ] {
         let answer = app.get(path);

@@ -13,9 +13,13 @@ use std::{
 use equipoise::{config::Config, notebook::Notebook, server::Application};
 use tempfile::TempDir;
 
+use crate::evidence::performed::perform;
+
 pub(super) struct TestApp {
     pub(super) port: u16,
     pub(super) token: String,
+    /// Two runs of `evaluations/Gap.md`, the older first.
+    pub(super) runs: [String; 2],
     /// The vault lies in it, beside what must never be served.
     _folder: TempDir,
 }
@@ -42,6 +46,9 @@ impl Answer {
 pub(super) const SECRET: &str = "the canary that lies outside";
 
 impl TestApp {
+    /// A claim that those runs speak of.
+    pub(super) const CLAIM: &str = "claims/Equal%20error%20rates%20exclude%20calibration.md";
+
     /// The one server that tests share which only read.
     pub(super) fn shared() -> &'static Self {
         static SHARED: LazyLock<TestApp> = LazyLock::new(TestApp::start);
@@ -62,13 +69,15 @@ impl TestApp {
         {
             std::os::unix::fs::symlink(target, vault.join(link)).expect("a link");
         }
+        let runs = ["2026-02-03T10:11:12Z", "2026-02-04T10:11:12Z"]
+            .map(|started| perform(&vault, "evaluations/Gap.md", started));
         let config = Config::for_folders(vault, folder.path().join("index"));
         let notebook = Notebook::open(config.clone()).expect("a notebook");
         notebook.refresh(&|_| {}).expect("an index");
         let app = Application::build(config.bind, notebook).expect("a server");
         let (port, token) = (app.port(), app.token().to_owned());
         thread::spawn(move || app.run());
-        Self { port, token, _folder: folder }
+        Self { port, token, runs, _folder: folder }
     }
 
     pub(super) fn host(&self) -> String {
@@ -190,6 +199,14 @@ fn fill(vault: &Path) {
                  url: \"javascript:alert(4)\"\n---\n[[hostile]]\n"
             ),
         ),
+        (
+            "evaluations/Gap.md",
+            "---\ntype: evaluation\ntitle: The gap in error rates\nevaluator: group-fairness\n\
+             inputs: [data/counts.csv]\nparams: { group: group, compare: [A, B] }\nclaims:\n  - \
+             claim: \"[[Equal error rates exclude calibration]]\"\n    supports: \"fpr_gap > 0.05\"\n  \
+             - claim: \"[[hostile]]\"\n    supports: \"abs(ppv_gap) < 0.01\"\n---\nRates by group.\n",
+        ),
+        ("data/counts.csv", "group,tp,fp,fn,tn\nA,1369,805,532,990\nB,505,349,461,1139\n"),
         ("files/page.html", "<script>alert(5)</script>"),
         (
             "files/drawing.svg",

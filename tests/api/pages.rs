@@ -2,7 +2,7 @@
 
 use super::{TestApp, app::HOSTILE};
 
-const PAGES: [&str; 22] = [
+const PAGES: [&str; 29] = [
     "/",
     "/note/concepts/Group%20fairness.md",
     "/note/claims/Equal%20error%20rates%20exclude%20calibration.md",
@@ -22,6 +22,13 @@ const PAGES: [&str; 22] = [
     "/notes",
     "/notes?tag=%3Cscript%3Ealert(1)%3C%2Fscript%3E",
     "/claims",
+    "/claims?universal=yes&standing=0..1&scope=population",
+    "/claims?standing=contested",
+    "/note/evaluations/Gap.md",
+    "/note/claims/Equal%20error%20rates%20exclude%20calibration.md?without=nothing",
+    "/evaluations",
+    "/evaluations/matrix",
+    "/evaluations/definitions",
     "/papers",
     "/tags",
     "/problems",
@@ -107,6 +114,54 @@ fn a_note_page_has_its_parts() {
 }
 
 #[test]
+fn runs_and_comparisons_are_whole_too() {
+    let app = TestApp::shared();
+    let [first, second] = &app.runs;
+    let run = app.get(&format!("/runs/{second}"));
+    harmless("a run", &run.body);
+    // The verdict comes before everything that it follows from.
+    let place = |text: &str| run.body.find(text).unwrap_or_else(|| panic!("{text}: {}", run.body));
+    let order = [
+        "lies wholly on the predicted side",
+        "<svg class=\"iv\"",
+        "id=\"metrics\"",
+        "id=\"provenance\"",
+        "equipoise run evaluations",
+        "How each number is computed",
+    ];
+    assert!(order.map(place).is_sorted(), "{order:?}");
+    assert!(run.body.contains("It moved no claim"), "the same run again moves nothing");
+    let compared = app.get(&format!("/runs/compare?run={first}&run={second}"));
+    harmless("a comparison", &compared.body);
+    assert!(compared.body.contains("Both ran on the same inputs"));
+}
+
+#[test]
+fn a_claim_shows_its_evidence_and_never_calls_it_a_probability() {
+    let app = TestApp::shared();
+    let page = app.get(&format!("/note/{}", TestApp::CLAIM)).body;
+    for part in [
+        "class=\"gauge\"",
+        ">0.70</a>",
+        "supported",
+        "fpr_gap &gt; 0.05",
+        "The interval 0.182 to 0.245 lies wholly on the predicted side: above 0.05.",
+        "What moves it most",
+        "leave it out",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    for path in
+        ["/claims", "/evaluations", "/evaluations/matrix", &format!("/note/{}", TestApp::CLAIM)]
+    {
+        let page = app.get(path).body.to_lowercase();
+        assert!(!page.contains("probability") && !page.contains("n/a"), "{path}");
+    }
+    let alone = app.get("/note/claims/No%20model%20is%20fair%20in%20general.md").body;
+    assert!(alone.contains("not enough evidence") && alone.contains("Not enough evidence"));
+}
+
+#[test]
 fn a_paper_page_names_the_publication() {
     let page = TestApp::shared().get("/paper/papers/BBQ.md").body;
     for part in ["Alicia Parrish", "Findings of ACL", "2022", "https://arxiv.org/abs/2110.08193"] {
@@ -137,6 +192,11 @@ fn errors_are_pages_with_a_next_step() {
         ("/nowhere", 404),
         ("/notes?limit=x", 400),
         ("/notes?type=x", 400),
+        ("/claims?standing=certain", 400),
+        ("/claims?scope=world", 400),
+        ("/runs/nothing", 404),
+        ("/runs/compare", 400),
+        ("/runs/compare?run=a&run=b", 404),
         ("/search?q=a&mode=x", 400),
         ("/graph?center=nothing.md", 404),
     ] {

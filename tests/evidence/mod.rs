@@ -7,6 +7,7 @@ mod group_fairness;
 mod import;
 mod judgement;
 mod notes;
+pub(crate) mod performed;
 mod qa_bias;
 mod shipped;
 mod standing;

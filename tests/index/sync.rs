@@ -210,19 +210,6 @@ fn a_second_opening_is_refused_and_names_the_first() {
 }
 
 #[test]
-fn the_drawing_of_the_graph_is_kept() {
-    use equipoise::index::store::Position;
-    let dir = tempfile::tempdir().expect("a folder");
-    let place = |path: &str, x, y| Position { path: path.into(), x, y };
-    let places = vec![place("a.md", 1.5, -2.0), place("b.md", 0.0, 9.25)];
-    open(dir.path()).index.set_positions(&places).expect("kept");
-    let index = open(dir.path()).index;
-    assert_eq!(index.positions().expect("positions"), places);
-    index.set_positions(&[place("c.md", f32::NAN, 0.0)]).expect("kept");
-    assert!(index.positions().expect("positions").is_empty());
-}
-
-#[test]
 fn every_text_is_visited_once() {
     let dir = tempfile::tempdir().expect("a folder");
     let index = open(dir.path()).index;

@@ -1,6 +1,7 @@
 //! The notebook as a whole, through its façade and through the program: what a person's folder
 //! becomes, whatever is in it and whatever happens meanwhile.
 
+mod evidence;
 mod garbage;
 mod kill;
 mod live;

@@ -2,7 +2,7 @@
 
 use equipoise::{
     model::{Anchor, Kind, LinkForm, LinkOrigin, ParsedNote, ProblemKind, Scope},
-    vault::{FileTimes, parse as parse_bytes},
+    vault::{FileTimes, parse as parse_bytes, parse::MAX_PARTS},
 };
 
 use super::{parse, path};
@@ -230,6 +230,16 @@ fn too_large_notes_are_listed() {
     assert_eq!((parsed.blocks.len(), parsed.note.size), (0, bytes.len() as u64));
     let parsed = parse_bytes(&path("n.bin"), &bytes, FileTimes::default());
     assert_eq!((problems(&parsed), parsed.note.kind), (vec![], Kind::Attachment));
+}
+
+#[test]
+fn a_note_of_countless_parts_keeps_the_first() {
+    let text = "# h\n\n[[a]] [[b]]\n\n".repeat(MAX_PARTS + 1);
+    let parsed = parse("n.md", &text);
+    assert_eq!(problems(&parsed), [(ProblemKind::TooLarge, None)]);
+    let message = &parsed.note.problems[0].message;
+    assert!(message.contains("100002 links and 50001 headings"), "{message}");
+    assert_eq!((parsed.note.links.len(), parsed.note.headings.len()), (MAX_PARTS, MAX_PARTS));
 }
 
 #[test]

@@ -81,14 +81,6 @@ pub struct Loaded {
     pub model: Option<String>,
 }
 
-/// A node's place in the graph's drawing.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Position {
-    pub path: String,
-    pub x: f32,
-    pub y: f32,
-}
-
 /// The open store. Any number of readers beside one writer.
 pub struct Store {
     database: Database,
@@ -106,7 +98,6 @@ const TABLES: &str = "
     CREATE TABLE bodies(
         id INTEGER PRIMARY KEY, blocks BLOB NOT NULL, check_sum INTEGER NOT NULL);
     CREATE TABLE removed(path TEXT PRIMARY KEY, generation INTEGER NOT NULL) WITHOUT ROWID;
-    CREATE TABLE positions(path TEXT PRIMARY KEY, x REAL NOT NULL, y REAL NOT NULL) WITHOUT ROWID;
     CREATE TABLE meta(key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
 ";
 
@@ -132,15 +123,15 @@ impl Store {
     }
 }
 
-/// Of the tables, the encoding of notes, the cutting into chunks, and the release whose parser
-/// wrote them: a note read by another one may have been understood differently.
+/// Of the tables, the encoding of notes, the cutting into chunks, and the reader that wrote them: a
+/// note read by another one may have been understood differently.
 fn version() -> i32 {
     const TABLES_VERSION: u32 = 1;
     let mut hasher = blake3::Hasher::new();
     hasher.update(&TABLES_VERSION.to_le_bytes());
     hasher.update(TABLES.as_bytes());
     hasher.update(include_bytes!("../chunk.rs"));
-    hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
+    hasher.update(env!("EQUIPOISE_READER").as_bytes());
     hasher.update(database::shape_of_notes().as_bytes());
     let bytes = hasher.finalize();
     i32::from_le_bytes([bytes.as_bytes()[0], bytes.as_bytes()[1], bytes.as_bytes()[2], 1])

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use rusqlite::Connection;
 
 use super::{
-    FileRow, Loaded, NoteRow, Position, Stamp, Store,
+    FileRow, Loaded, NoteRow, Stamp, Store,
     database::{SqlResult, check_sum, damage},
 };
 use crate::{
@@ -74,20 +74,6 @@ impl Store {
                     return Ok(());
                 }
             }
-        })
-    }
-
-    /// Where the graph's nodes were drawn last.
-    ///
-    /// # Errors
-    /// As for [`Store::blocks`].
-    pub fn positions(&self) -> Result<Vec<Position>> {
-        self.database.read("reading the graph's layout", |connection| {
-            let mut statement = connection.prepare("SELECT path, x, y FROM positions")?;
-            let rows = statement.query_map([], |row| {
-                Ok(Position { path: row.get(0)?, x: row.get(1)?, y: row.get(2)? })
-            })?;
-            rows.collect()
         })
     }
 }

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, params};
 
 use super::{
-    FileRow, Position, Store,
+    FileRow, Store,
     database::{SqlResult, check_sum, damage, locked},
 };
 use crate::{
@@ -103,24 +103,6 @@ impl Store {
     pub fn set_model(&self, model_id: &str) -> Result<()> {
         self.database
             .write("writing the index", |connection| set_meta(connection, "model", model_id))
-    }
-
-    /// Replaces the graph's layout.
-    ///
-    /// # Errors
-    /// As for [`Store::apply`].
-    pub fn set_positions(&self, positions: &[Position]) -> Result<()> {
-        self.database.write("writing the graph's layout", |connection| {
-            connection.execute("DELETE FROM positions", [])?;
-            let mut insert =
-                connection.prepare_cached("INSERT OR REPLACE INTO positions VALUES(?1, ?2, ?3)")?;
-            for Position { path, x, y } in
-                positions.iter().filter(|p| p.x.is_finite() && p.y.is_finite())
-            {
-                insert.execute(params![path, x, y])?;
-            }
-            Ok(())
-        })
     }
 }
 

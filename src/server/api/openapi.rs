@@ -6,7 +6,7 @@ use utoipa::{
     openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
-use super::{events, graph, notes, problems, search, status};
+use super::{claims, events, evidence, graph, notes, problems, search, status};
 use crate::{notebook::Event, server::problem::ProblemDetails};
 
 #[derive(OpenApi)]
@@ -26,6 +26,12 @@ use crate::{notebook::Event, server::problem::ProblemDetails};
         notes::related,
         graph::show,
         graph::path,
+        claims::list,
+        claims::show,
+        evidence::evaluations,
+        evidence::evaluation,
+        evidence::run,
+        evidence::compare,
         problems::list,
         events::stream,
     ),

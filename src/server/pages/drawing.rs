@@ -286,7 +286,17 @@ mod tests {
 
     fn graph_node(id: &str, kind: &str, x: f32, y: f32) -> GraphNode {
         let (id, kind) = (id.to_owned(), kind.to_owned());
-        GraphNode { label: id.clone(), id, kind, x, y, community: 0, rank: 1.0, depth: None }
+        GraphNode {
+            label: id.clone(),
+            id,
+            kind,
+            x,
+            y,
+            community: 0,
+            rank: 1.0,
+            depth: None,
+            standing: None,
+        }
     }
 
     #[test]

@@ -10,7 +10,9 @@ use super::walk::{self, Stop};
 use crate::{
     error::Result,
     model::Kind,
-    notebook::{NoteFilter, NoteSort, NoteSummary, Notebook, PathView, Related, Status},
+    notebook::{
+        EvidenceNews, NoteFilter, NoteSort, NoteSummary, Notebook, PathView, Related, Status,
+    },
     server::{problem::Failure, state::Shared},
 };
 
@@ -33,6 +35,7 @@ struct Home {
     /// Empty where no walk leads from one to another.
     walk: Vec<Stop>,
     worth_linking: Option<Pair>,
+    news: EvidenceNews,
 }
 
 /// Two notes that say close things and do not link to each other.
@@ -63,7 +66,8 @@ fn gather(notebook: &Notebook) -> Result<Home> {
         .unwrap_or_default();
     let worth_linking = worth_linking(notebook, &recent);
     let welcome = welcome.map(|note| note.summary);
-    Ok(Home { status, recent, welcome, suggested, walk, worth_linking })
+    let news = notebook.evidence_news();
+    Ok(Home { status, recent, welcome, suggested, walk, worth_linking, news })
 }
 
 fn list(notebook: &Notebook, kind: Option<Kind>, sort: NoteSort, limit: usize) -> Vec<NoteSummary> {

@@ -6,12 +6,17 @@ use actix_web::{HttpRequest, HttpResponse, http::header, web::Data};
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
-use super::{map, paper::Paper};
+use super::{
+    evidence::panel::{ClaimPanel, EvaluationPanel},
+    map,
+    paper::Paper,
+};
 use crate::{
     error::{ErrorKind, Result},
     model::{Kind, VaultPath},
     notebook::{NoteSummary, NoteView, Notebook, Related, RelationView},
     server::{
+        api,
         params::{Params, PathParam},
         present,
         problem::Failure,
@@ -34,6 +39,10 @@ struct NotePage {
     neighbours: Vec<Related>,
     papers: Vec<RelatedPaper>,
     paper: Option<Paper>,
+    /// Where a claim stands and why.
+    evidence: Option<ClaimPanel>,
+    /// An evaluation's runs and what they say.
+    evaluation: Option<EvaluationPanel>,
     map: Option<map::Map>,
     /// Absolute, for sharing.
     permalink: String,
@@ -84,7 +93,8 @@ pub(in crate::server) async fn show(
     let offset = params.number("backlinks", 0, 1_000_000)?;
     let (came_from, site) = (origin(&request, &path), site(&request));
     let wanted = path.clone();
-    let gathered = shared.search(move |notebook| gather(notebook, &wanted, offset)).await;
+    let without = api::claims::without(&params);
+    let gathered = shared.search(move |notebook| gather(notebook, &wanted, offset, &without)).await;
     let mut page = match gathered {
         Ok(page) => page,
         Err(failure) => match elsewhere(&shared, &path, &failure).await {
@@ -102,7 +112,12 @@ pub(in crate::server) async fn show(
     super::html(&request, &shared, "note.html", &page)
 }
 
-fn gather(notebook: &Notebook, path: &VaultPath, offset: usize) -> Result<NotePage> {
+fn gather(
+    notebook: &Notebook,
+    path: &VaultPath,
+    offset: usize,
+    without: &[String],
+) -> Result<NotePage> {
     let mut note = notebook.note(path.as_str())?;
     if offset > 0 {
         note.backlinks = notebook.backlinks(path.as_str(), offset, NoteView::BACKLINKS)?;
@@ -120,6 +135,13 @@ fn gather(notebook: &Notebook, path: &VaultPath, offset: usize) -> Result<NotePa
     let pager = backlinks_pager(&own, list.offset, list.limit, list.items.len(), list.total);
     let paper = (note.summary.kind == Kind::Paper).then(|| Paper::of(&note.frontmatter));
     let map = map::around(notebook, path.as_str());
+    let kind = note.summary.kind;
+    let evidence = (kind == Kind::Claim)
+        .then(|| ClaimPanel::gather(notebook, path.as_str(), without, &own))
+        .transpose()?;
+    let evaluation = (kind == Kind::Evaluation)
+        .then(|| EvaluationPanel::gather(notebook, path.as_str()))
+        .transpose()?;
     Ok(NotePage {
         note,
         came_from: None,
@@ -128,6 +150,8 @@ fn gather(notebook: &Notebook, path: &VaultPath, offset: usize) -> Result<NotePa
         neighbours,
         papers,
         paper,
+        evidence,
+        evaluation,
         map,
         permalink: String::new(),
         markdown_link: String::new(),

@@ -1,4 +1,4 @@
-//! `/notes` with its filters, and the lists of one type: `/claims`, `/papers` and so on.
+//! `/notes` with its filters, and the lists of one type: `/concepts`, `/papers` and so on.
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use serde::Serialize;
@@ -30,14 +30,6 @@ pub(in crate::server) async fn all(
     params: Params,
 ) -> Result<HttpResponse, Failure> {
     show(request, shared, params, "/notes", None).await
-}
-
-pub(in crate::server) async fn claims(
-    request: HttpRequest,
-    shared: Data<Shared>,
-    params: Params,
-) -> Result<HttpResponse, Failure> {
-    show(request, shared, params, "/claims", Some(Kind::Claim)).await
 }
 
 pub(in crate::server) async fn concepts(

@@ -63,6 +63,7 @@ mod tests {
             community: 0,
             rank: 1.0,
             depth: None,
+            standing: None,
         };
         let edge = |source: &str, target: &str| GraphEdge {
             source: source.into(),

@@ -25,6 +25,10 @@ pub use sentence::{MAX_CHARS as MAX_CONTEXT, sentences};
 /// Larger files are listed and not parsed.
 pub const MAX_BYTES: u64 = 10 * 1024 * 1024;
 
+/// So many links, headings, block ids and tags of one note are taken up: more than any person
+/// writes, and few enough that a generated file does not slow the rest of the vault down.
+pub const MAX_PARTS: usize = 50_000;
+
 /// A file's times in milliseconds since the Unix epoch.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct FileTimes {
@@ -46,6 +50,7 @@ pub fn parse(path: &VaultPath, bytes: &[u8], times: FileTimes) -> ParsedNote {
             Kind::Canvas => canvas::parse(&mut parsed, bytes),
             _ => markdown_note(&mut parsed, bytes),
         }
+        bound(&mut parsed.note);
         parsed
     }));
     match read {
@@ -173,6 +178,35 @@ fn markdown_note(parsed: &mut ParsedNote, bytes: &[u8]) {
         note.problems.push(failure(&note.path));
     }
     body::read(parsed, &document, &lines);
+}
+
+/// Cuts what a note has too many of, and says so.
+fn bound(note: &mut Note) {
+    let mut cut = Vec::new();
+    cut.extend(bounded(&mut note.links, "links"));
+    cut.extend(bounded(&mut note.headings, "headings"));
+    cut.extend(bounded(&mut note.block_ids, "block ids"));
+    cut.extend(bounded(&mut note.tags, "tags"));
+    if !cut.is_empty() {
+        note.problems.push(problem(
+            &note.path,
+            None,
+            ProblemKind::TooLarge,
+            format!(
+                "the note has {}; the first {MAX_PARTS} of each are followed",
+                cut.join(" and ")
+            ),
+            note.path.as_str(),
+            "split the note; its text is searchable as it is",
+        ));
+    }
+}
+
+fn bounded<T>(parts: &mut Vec<T>, name: &str) -> Option<String> {
+    let count = parts.len();
+    parts.truncate(MAX_PARTS);
+    parts.shrink_to_fit();
+    (count > MAX_PARTS).then(|| format!("{count} {name}"))
 }
 
 fn apply(note: &mut Note, properties: super::properties::Properties) {

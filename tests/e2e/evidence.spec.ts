@@ -1,0 +1,171 @@
+// From a claim to the experiment that speaks of it and back: the verdict, a run watched on the
+// spot, where the claim stands afterwards, and the run before beside it.
+
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, expectAccessible, test } from "./harness/test";
+
+const CLAIM = "A risk score can be calibrated and still err unequally";
+const EVALUATION = "False-positive rates of COMPAS by race";
+const claimAddress = "/note/" + encodeURI(`claims/${CLAIM}.md`);
+const evaluationAddress = "/note/" + encodeURI(`evaluations/${EVALUATION}.md`);
+
+/** The server answers at once; the vault is in the index a moment later. */
+async function ready(request: import("@playwright/test").APIRequestContext): Promise<void> {
+  await expect(async () => {
+    const evaluations = await (await request.get("/api/v1/evaluations")).json();
+    expect(evaluations.total).toBeGreaterThanOrEqual(8);
+  }).toPass({ timeout: 60_000 });
+}
+
+test.beforeEach(async ({ context }) => ready(context.request));
+
+function shippedRun(vault: string, evaluation: string): string {
+  const [name] = readdirSync(join(vault, "runs", evaluation)).sort();
+  return name!.replace(/\.json$/, "");
+}
+
+test("what if: untick a piece of evidence and see what moves", async ({ page }) => {
+  await page.goto(claimAddress);
+  const evidence = page.locator("#evidence");
+  await expect(evidence.getByText("The interval 0.182 to 0.245 lies wholly on the predicted side")).toBeVisible();
+  await expect(page.locator(".claim-standing .figure")).toHaveText("0.86");
+  const tick = evidence.getByRole("checkbox", { name: new RegExp(EVALUATION) });
+  await tick.uncheck();
+  const answer = page.locator("#what-if");
+  await expect(answer).toContainText("would stand at 0.70 and not at 0.86");
+  await expect(answer.getByRole("link", { name: CLAIM })).toBeVisible();
+  await expectAccessible(page, "#evidence");
+  await tick.check();
+  await expect(answer).toBeEmpty();
+});
+
+test("without scripts: what if by links, and every page of evidence", async ({ browser, server }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false, baseURL: server.origin });
+  const page = await context.newPage();
+  await page.goto(server.url);
+  await page.goto(claimAddress);
+  await page.getByRole("link", { name: `leave it out: ${EVALUATION}` }).click();
+  await expect(page.locator("#what-if")).toContainText("would stand at 0.70 and not at 0.86");
+  await page.getByRole("link", { name: "Count everything again" }).click();
+  await expect(page).not.toHaveURL(/without/);
+  for (const [address, heading] of [
+    ["/evaluations", /Evaluations/],
+    ["/evaluations/matrix", /Claims against evaluations/],
+    ["/evaluations/definitions", /How each number is computed/],
+    [`/runs/${shippedRun(server.vault, EVALUATION)}`, EVALUATION],
+  ] as const) {
+    await page.goto(address);
+    await expect(page.getByRole("heading", { level: 1, name: heading })).toBeVisible();
+  }
+  await context.close();
+});
+
+test("a number leads to how it was computed", async ({ page }) => {
+  await page.goto(claimAddress);
+  await page.locator("#evidence").getByRole("link", { name: "fpr_gap", exact: true }).first().click();
+  await expect(page).toHaveURL(/\/runs\/.*#def-fpr_gap$/);
+  await expect(page.locator("#def-fpr_gap")).toBeInViewport();
+  await page.goto(claimAddress);
+  await page.locator(".claim-standing").getByRole("link", { name: "0.86" }).click();
+  await expect(page.locator("#standing")).toContainText("It is not a probability");
+});
+
+test("the board narrows down", async ({ page }) => {
+  await page.goto("/claims");
+  await expect(page.getByRole("heading", { name: /Universal claims/ })).toBeVisible();
+  await page.getByLabel("Standing", { exact: true }).selectOption("contradicted");
+  await page.getByRole("button", { name: "Show" }).click();
+  await expect(page).toHaveURL(/standing=contradicted/);
+  const board = page.getByRole("table", { name: "Claims by standing", exact: true });
+  await expect(board.getByRole("row")).toHaveCount(3);
+  await expect(board).toContainText("GPT-4o never returns an equitable allocation");
+});
+
+test("what a claim's evidence and a run say to a screen reader", async ({ page, server }) => {
+  await page.goto(claimAddress);
+  await expect(page.getByRole("article", { name: EVALUATION })).toMatchAriaSnapshot(`
+    - article "${EVALUATION}":
+      - heading "evaluation: ${EVALUATION}" [level=3]
+      - list:
+        - listitem:
+          - paragraph: supports fpr_gap > 0.05
+          - paragraph: "The interval 0.182 to 0.245 lies wholly on the predicted side: above 0.05."
+          - 'img "fpr_gap is 0.214 [0.182, 0.245]; predicted: above 0.05"'
+  `);
+  await page.goto(`/runs/${shippedRun(server.vault, EVALUATION)}`);
+  await expect(page.getByRole("article").first()).toMatchAriaSnapshot(`
+    - article "${EVALUATION}":
+      - heading "${EVALUATION}" [level=1]
+      - heading "Verdicts 2" [level=2]
+      - heading "Metrics 82" [level=2]
+      - table "Metrics"
+      - heading "Plots" [level=2]
+      - heading "Provenance" [level=2]
+      - heading "Reproduce" [level=2]
+      - heading "Log" [level=2]
+      - heading "How each number is computed" [level=2]
+  `);
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`accessible: pages of evidence, ${colorScheme}`, async ({ page, server }) => {
+    await page.emulateMedia({ colorScheme });
+    const run = shippedRun(server.vault, EVALUATION);
+    const other = shippedRun(server.vault, "Predictive value of COMPAS by race");
+    for (const address of [
+      claimAddress,
+      evaluationAddress,
+      "/claims",
+      "/evaluations",
+      "/evaluations/matrix",
+      "/evaluations/definitions",
+      `/runs/${run}`,
+      `/runs/compare?run=${run}&run=${other}`,
+    ]) {
+      await page.goto(address);
+      await expectAccessible(page);
+    }
+  });
+}
+
+test("nothing of evidence scrolls sideways on a phone", async ({ page, server }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const run = shippedRun(server.vault, EVALUATION);
+  for (const address of [claimAddress, evaluationAddress, "/claims", "/evaluations", "/evaluations/matrix", `/runs/${run}`]) {
+    await page.goto(address);
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(over, address).toBeLessThanOrEqual(0);
+  }
+});
+
+// Last: it changes the vault that the others read.
+test("from a claim to a run, the standing that moves, and the run before", async ({ page, server }) => {
+  const table = join(server.vault, "data/compas-deciles.csv");
+  const before = readFileSync(table, "utf8");
+  // One count more makes the bytes other ones, and the runs that read them stale.
+  writeFileSync(table, `# checked again\n${before}`);
+  await expect(async () => {
+    await page.goto(claimAddress);
+    await expect(page.locator("#evidence .stale").first()).toContainText("data/compas-deciles.csv has other bytes now", { timeout: 500 });
+  }).toPass({ timeout: 20_000 });
+  const standing = page.locator(".claim-standing .figure");
+  await expect(standing).toHaveText("0.50");
+  await page.goto("/");
+  await expect(page.getByRole("heading", { name: "Went stale" })).toBeVisible();
+  await page.goto(claimAddress);
+
+  await page.locator("#evidence").getByRole("link", { name: EVALUATION }).first().click();
+  await expect(page).toHaveURL(new RegExp(encodeURI(EVALUATION).replaceAll(".", "\\.")));
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  const live = page.locator("#run-live");
+  await expect(live.getByText("Finished.")).toBeVisible({ timeout: 20_000 });
+  await expect(live.getByText("supports").first()).toBeVisible();
+  await expectAccessible(page);
+
+  await live.getByRole("link", { name: "Compare with the run before" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "2 runs compared" })).toBeVisible();
+  await expect(page.getByText("Not the same in both: inputs")).toBeVisible();
+  await page.goto(claimAddress);
+  await expect(standing).toHaveText("0.70");
+});
