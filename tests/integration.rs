@@ -6,6 +6,7 @@ mod evidence;
 mod graph;
 mod index;
 mod notebook;
+mod papers;
 mod query;
 mod render;
 mod search;

@@ -43,6 +43,8 @@ pub(super) enum Command {
     Search(Search),
     /// The notes nearest in meaning to one note
     Related(Related),
+    /// Cite a paper: BibTeX, RIS, EndNote, CSL-JSON, or the sentence of a citation style
+    Cite(Cite),
     /// Write the graph of notes and relations
     Graph(Graph),
     /// Report broken links, universal claims, orphans and other problems
@@ -121,6 +123,15 @@ impl From<Mode> for SearchMode {
             Mode::Semantic => Self::Semantic,
         }
     }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Cite {
+    /// The paper's path in the vault: a note, or `library.bib#key`
+    pub(super) path: String,
+    /// bibtex, ris, endnote, csl-json, or a style's name such as apa
+    #[arg(long, default_value = "bibtex", value_name = "FORMAT")]
+    pub(super) format: String,
 }
 
 #[derive(Debug, Args)]

@@ -9,6 +9,7 @@ mod progress;
 
 mod bench;
 mod check;
+mod cite;
 mod graph;
 mod index;
 mod model;
@@ -68,6 +69,7 @@ fn dispatch(arguments: Arguments) -> Result<Outcome> {
         Command::Index(flags) => index::run(Config::load(options)?, &flags),
         Command::Search(flags) => search::run(Config::load(options)?, &flags),
         Command::Related(flags) => related::run(Config::load(options)?, &flags),
+        Command::Cite(flags) => cite::run(Config::load(options)?, &flags),
         Command::Graph(flags) => graph::run(Config::load(options)?, &flags),
         Command::Check(flags) => check::run(Config::load(options)?, &flags),
         Command::Model(flags) => model::run(&Config::load(options)?, flags),

@@ -49,9 +49,9 @@ impl VaultPath {
         &self.0
     }
 
-    /// The last segment, extension included.
+    /// The last segment, extension included; for a library's entry its key stays with it.
     pub fn file_name(&self) -> &str {
-        self.0.rsplit('/').next().unwrap_or(&self.0)
+        &self.0[self.name_start()..]
     }
 
     /// The name a link goes by: the file name without its extension, or a library entry's key.
@@ -77,19 +77,63 @@ impl VaultPath {
 
     /// The folder, without a final `/`; empty for a file at the vault's root.
     pub fn folder(&self) -> &str {
-        self.0.rfind('/').map_or("", |slash| &self.0[..slash])
+        self.0[..self.name_start()].trim_end_matches('/')
     }
 
-    /// For an entry of a library: the library file's path and the entry's key.
+    /// For an entry of a library: the library file's path and the entry's key, which may have
+    /// slashes and further `#` in it.
     pub fn entry(&self) -> Option<(&str, &str)> {
-        let (file, key) = self.0.split_once('#')?;
-        let extension = file.rsplit('.').next()?.to_ascii_lowercase();
-        matches!(extension.as_str(), "bib" | "json" | "ris" | "jsonl").then_some((file, key))
+        self.0.match_indices('#').map(|(at, _)| at).find_map(|at| {
+            let (file, key) = (&self.0[..at], &self.0[at + 1..]);
+            (is_library(file) && !key.is_empty()).then_some((file, key))
+        })
+    }
+
+    /// Whether a library may lie at this path, by its extension; a `.json` file need not be one.
+    pub fn is_library(&self) -> bool {
+        self.entry().is_none() && is_library(&self.0)
+    }
+
+    /// The path of an entry of the library at this path. Whatever no path may have is written in
+    /// the way of addresses, `%2F` for a slash that would make an empty segment.
+    pub fn with_entry(&self, key: &str) -> Result<Self, PathError> {
+        let mut legal = String::with_capacity(self.0.len() + 1 + key.len());
+        legal.push_str(&self.0);
+        legal.push('#');
+        for (index, segment) in key.split('/').enumerate() {
+            if index > 0 {
+                let empty = segment.is_empty() || legal.ends_with('#');
+                legal.push_str(if empty { "%2F" } else { "/" });
+            }
+            match segment {
+                "." => legal.push_str("%2E"),
+                ".." => legal.push_str("%2E%2E"),
+                _ => segment.chars().for_each(|c| match c {
+                    '\\' => legal.push_str("%5C"),
+                    c if c.is_control() => {}
+                    c => legal.push(c),
+                }),
+            }
+        }
+        Self::parse(&legal)
+    }
+
+    fn name_start(&self) -> usize {
+        let file = self.entry().map_or(&*self.0, |(file, _)| file);
+        file.rfind('/').map_or(0, |slash| slash + 1)
     }
 
     pub fn is_note(&self) -> bool {
         self.extension().eq_ignore_ascii_case("md")
     }
+}
+
+fn is_library(file: &str) -> bool {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    name.rsplit_once('.').is_some_and(|(stem, extension)| {
+        let known = ["bib", "json", "ris", "jsonl"];
+        !stem.is_empty() && known.iter().any(|known| extension.eq_ignore_ascii_case(known))
+    })
 }
 
 impl fmt::Debug for VaultPath {
@@ -140,6 +184,36 @@ mod tests {
         check("v1.2.md", Ok(("", "v1.2", "md")));
         check(".hidden", Ok(("", ".hidden", "")));
         check("lib/papers.bib#dwork2012", Ok(("lib", "dwork2012", "bib#dwork2012")));
+    }
+
+    #[test]
+    fn entries_of_libraries() {
+        let check = |text: &str, expected: Option<(&str, &str)>| {
+            assert_eq!(VaultPath::parse(text).expect("a path").entry(), expected, "{text}");
+        };
+        check("lib/papers.bib#dwork2012", Some(("lib/papers.bib", "dwork2012")));
+        check("a.bib#DBLP:conf/nips/X", Some(("a.bib", "DBLP:conf/nips/X")));
+        check("C#/a.jsonl#acl:1", Some(("C#/a.jsonl", "acl:1")));
+        check("a.json", None);
+        check("a.md#b", None);
+        check("a.bib#", None);
+        let entry = VaultPath::parse("lib/a.bib#DBLP:conf/x").expect("a path");
+        assert_eq!((entry.folder(), entry.file_name()), ("lib", "a.bib#DBLP:conf/x"));
+    }
+
+    #[test]
+    fn any_key_makes_a_path() {
+        let library = VaultPath::parse("a.bib").expect("a path");
+        for (key, expected) in [
+            ("dwork2012", "a.bib#dwork2012"),
+            ("DBLP:conf/nips/X", "a.bib#DBLP:conf/nips/X"),
+            ("10.1//x", "a.bib#10.1%2F/x"),
+            ("a/../b", "a.bib#a/%2E%2E/b"),
+            ("/a/", "a.bib#%2Fa%2F"),
+            ("a\\b\0", "a.bib#a%5Cb"),
+        ] {
+            assert_eq!(library.with_entry(key).map(|path| path.to_string()), Ok(expected.into()));
+        }
     }
 
     #[test]

@@ -47,6 +47,7 @@ pub enum ProblemKind {
     BadCanvas,
     BadName,
     ParserFailure,
+    BadEntry,
     UnreadPdf,
 }
 
@@ -68,7 +69,7 @@ impl ProblemKind {
             BrokenLink | BadFrontmatter | Encoding | TooLarge | TooDeep | Unreadable
             | SymlinkEscape | BadCanvas | ParserFailure | EmbedCycle => Severity::Error,
             AmbiguousLink | BrokenAnchor | BadProperty | BadRelation | SymlinkLoop
-            | ConflictCopy | NotAFile | BadName | UnreadPdf => Severity::Warning,
+            | ConflictCopy | NotAFile | BadName | BadEntry | UnreadPdf => Severity::Warning,
             UniversalClaim | Orphan => Severity::Info,
         }
     }
@@ -96,6 +97,7 @@ impl ProblemKind {
             Orphan => "Notes without any link",
             BadCanvas => "Canvases that cannot be read",
             BadName => "File names that cannot be linked",
+            BadEntry => "Library entries that need a look",
             ParserFailure => "Notes that could not be parsed",
             UnreadPdf => "PDFs whose text could not be read",
         }

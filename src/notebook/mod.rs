@@ -3,6 +3,7 @@
 //! of its own; it joins the vault, the index and the graph under one snapshot at a time.
 
 mod background;
+mod cite;
 mod events;
 mod evidence;
 mod graph;
@@ -12,6 +13,7 @@ mod mentions;
 mod note;
 mod papers;
 mod problems;
+mod reading;
 mod related;
 mod search;
 mod snapshot;
@@ -26,6 +28,7 @@ use std::sync::{
 
 use arc_swap::ArcSwap;
 
+pub use cite::{Citation, CitationStyle};
 pub use evidence::*;
 pub use update::Summary;
 pub use view::*;

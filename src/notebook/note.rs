@@ -4,17 +4,20 @@
 use std::sync::Arc;
 
 use super::{
-    Attachment, Notebook, mentions,
+    Attachment, Core, Notebook, mentions,
+    papers::is_pdf,
     snapshot::Snapshot,
     view::{Backlink, HeadingView, NoteView, Page},
 };
 use crate::{
     error::{Error, Result},
+    index::Index,
     model::{Kind, LinkForm, Note, Problem, VaultPath},
+    papers::{cite, note::record_of},
     vault::{
         Vault, decode,
         parse::MAX_BYTES,
-        render::{RenderContext, Target, render},
+        render::{RenderContext, Rendered, Target, render},
     },
 };
 
@@ -31,9 +34,16 @@ impl Notebook {
             ));
         }
         self.core().index.prioritise(std::slice::from_ref(&note.path));
-        let source = read_text(&self.core().vault, &note.path)?;
-        let context = Context { snapshot: &snapshot, vault: &self.core().vault };
-        let rendered = render(note, &source, &context);
+        let (source, frontmatter, rendered) = match note.path.entry() {
+            Some(_) => entry_text(&self.core().index, note)?,
+            None => {
+                let source = read_text(&self.core().vault, &note.path)?;
+                let Core { vault, index, .. } = self.core();
+                let context = Context { snapshot: &snapshot, vault, index };
+                let rendered = render(note, &source, &context);
+                (source, serde_json::from_str(&note.properties).unwrap_or_default(), rendered)
+            }
+        };
 
         let mut problems = snapshot.problems_of(note);
         // Linking the vault finds embeds in a circle too.
@@ -48,7 +58,7 @@ impl Notebook {
         Ok(NoteView {
             summary: snapshot.summary(note),
             html: rendered.html,
-            frontmatter: serde_json::from_str(&note.properties).unwrap_or_default(),
+            frontmatter,
             claim: note.claim.as_ref().map(|claim| claim.sentence.clone()),
             scope: note.claim.as_ref().map(|claim| claim.scope.clone()),
             universal: note.is_universal_claim(),
@@ -114,10 +124,34 @@ pub(super) fn read_text(vault: &Vault, path: &VaultPath) -> Result<String> {
     Ok(contents.bytes.map_or_else(String::new, |bytes| decode(&bytes).into_owned()))
 }
 
+/// A library's entry: its abstract is its text, and its citation what one would copy.
+fn entry_text(index: &Index, note: &Note) -> Result<(String, serde_json::Value, Rendered)> {
+    let blocks = index.blocks(note.path.as_str())?.unwrap_or_default();
+    let record = record_of(note, &blocks);
+    let mut frontmatter: serde_json::Value =
+        serde_json::from_str(&note.properties).unwrap_or_default();
+    let mut html = String::new();
+    for block in &blocks {
+        html.push_str("<p>");
+        html.push_str(&escaped(&block.text));
+        html.push_str("</p>\n");
+    }
+    if let (Some(object), Some(summary)) = (frontmatter.as_object_mut(), &record.summary) {
+        object.insert("abstract".into(), summary.as_str().into());
+    }
+    let source = cite::bibtex(std::slice::from_ref(&record));
+    Ok((source, frontmatter, Rendered { html, problems: Vec::new() }))
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
 /// What rendering asks of the rest of the vault.
 struct Context<'a> {
     snapshot: &'a Snapshot,
     vault: &'a Vault,
+    index: &'a Index,
 }
 
 impl RenderContext for Context<'_> {
@@ -141,6 +175,11 @@ impl RenderContext for Context<'_> {
     }
 
     fn text(&self, path: &VaultPath) -> Option<Arc<str>> {
+        if path.entry().is_some() {
+            let blocks = self.index.blocks(path.as_str()).ok()??;
+            let texts: Vec<String> = blocks.into_iter().map(|block| block.text).collect();
+            return Some(texts.join("\n\n").into());
+        }
         read_text(self.vault, path).ok().map(Into::into)
     }
 }

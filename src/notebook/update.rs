@@ -156,6 +156,7 @@ impl Core {
     ) -> (Vec<ReadFile>, Vec<Problem>) {
         let entries: HashMap<&VaultPath, &FileEntry> =
             scan.entries.iter().map(|entry| (&entry.path, entry)).collect();
+        let before = self.snapshot.load();
         let done = AtomicUsize::new(0);
         let total = changed.len();
         let results: Vec<_> = changed
@@ -166,10 +167,7 @@ impl Core {
                 if done.is_multiple_of(TOLD_EVERY) || done == total {
                     tell(Progress::Parsing { done, total });
                 }
-                self.vault
-                    .load(&entry.path)
-                    .map(|parsed| ReadFile::note(entry, self.as_paper(parsed)))
-                    .map_err(|error| (&entry.path, error))
+                self.read_file(entry, &before).map_err(|error| (&entry.path, error))
             })
             .collect();
         let mut read = Vec::with_capacity(results.len());
@@ -198,7 +196,7 @@ impl Core {
         outcome
     }
 
-    fn tell_progress(&self, now: &Progress, progress: &(dyn Fn(&Progress) + Sync)) {
+    pub(super) fn tell_progress(&self, now: &Progress, progress: &(dyn Fn(&Progress) + Sync)) {
         let changed = std::mem::replace(&mut *locked(&self.progress), now.clone()) != *now;
         if changed {
             self.events.tell(&Event::Progress { progress: now.clone() });

@@ -84,7 +84,8 @@ pub fn orphans(notes: &[Arc<Note>], edges: &[Edge]) -> Vec<Problem> {
     let linked: HashSet<&VaultPath> =
         edges.iter().flat_map(|edge| [&edge.source, &edge.target]).collect();
     let orphan = |note: &&Arc<Note>| {
-        // A PDF is linked to by what is written of it, not by itself.
+        // A library's entries wait to be cited, and most never are; a PDF is linked to by what is
+        // written of it.
         note.path.is_note()
             && !matches!(note.kind, Kind::Attachment | Kind::Canvas)
             && !linked.contains(&note.path)
@@ -162,8 +163,10 @@ fn links_of<'a>(
         };
         let target = match found {
             None | Some(Resolution::None { .. }) => {
-                // An arrow's ends are reported where they are file nodes.
-                if !matches!(link.origin, LinkOrigin::CanvasArrow(_)) {
+                // An arrow's ends are reported where they are file nodes, and a citation only where
+                // there is a library to cite from.
+                let foreign = link.target.starts_with('@') && !resolver.has_entries();
+                if !matches!(link.origin, LinkOrigin::CanvasArrow(_)) && !foreign {
                     broken.push(Broken { note, link });
                 }
                 continue;

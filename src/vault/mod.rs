@@ -23,7 +23,7 @@ mod properties;
 mod suggest;
 
 pub use decode::decode;
-pub use disk::{Contents, FileEntry, Scan, Vault};
+pub use disk::{Contents, FileEntry, MAX_READ, Scan, Vault};
 pub use link::{Linked, link_all, link_one, resolve_link};
 pub use parse::{FileTimes, parse};
 pub use resolve::{Resolution, Resolver};

@@ -131,6 +131,16 @@ impl Resolver {
             .or_else(|| (!folder.is_empty()).then(|| self.exact(&format!("{folder}/{plain}")))?)
             .or_else(|| self.shortest(plain))
             .or_else(|| self.entry(plain))
+            .or_else(|| {
+                let path = VaultPath::parse(plain).ok()?;
+                let (file, key) = path.entry()?;
+                self.entry_in(source, file, key).map(Resolution::One)
+            })
+    }
+
+    /// Whether any library is in the vault.
+    pub(super) fn has_entries(&self) -> bool {
+        !self.keys.is_empty()
     }
 
     /// An entry of the library that `target` leads to, for `[[library.bib#key]]`.
@@ -141,7 +151,7 @@ impl Resolver {
         key: &str,
     ) -> Option<VaultPath> {
         let file = self.find(source, target)?.path()?;
-        let entry = VaultPath::parse(&format!("{file}#{key}")).ok()?;
+        let entry = file.with_entry(key).ok()?;
         self.contains(&entry).then_some(entry)
     }
 

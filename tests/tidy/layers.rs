@@ -29,6 +29,8 @@ const HOMES: &[(&[&str], &str)] = &[
     (&["fastembed", "ort"], "src/index/embed"),
     (&["rusqlite"], "src/index/store"),
     (&["petgraph"], "src/graph"),
+    (&["biblatex"], "src/papers/library"),
+    (&["hayagriva"], "src/papers/cite"),
     (
         &["pulldown_cmark", "ammonia", "serde_saphyr", "notify", "notify_debouncer_full"],
         "src/vault",

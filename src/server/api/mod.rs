@@ -1,6 +1,7 @@
 //! The API for scripts: JSON in the shapes of [`crate::notebook`]'s views, each module at the path
 //! of its URL. A handler extracts, calls the façade once, and responds.
 
+pub(super) mod citations;
 pub(super) mod claims;
 pub(super) mod events;
 pub(super) mod evidence;

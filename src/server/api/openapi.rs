@@ -6,7 +6,7 @@ use utoipa::{
     openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
-use super::{claims, events, evidence, graph, notes, problems, search, status};
+use super::{citations, claims, events, evidence, graph, notes, problems, search, status};
 use crate::{notebook::Event, server::problem::ProblemDetails};
 
 #[derive(OpenApi)]
@@ -24,6 +24,8 @@ use crate::{notebook::Event, server::problem::ProblemDetails};
         notes::show,
         notes::backlinks,
         notes::related,
+        citations::cite,
+        citations::styles,
         graph::show,
         graph::path,
         claims::list,

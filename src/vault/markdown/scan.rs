@@ -13,6 +13,9 @@ use super::{
     survey::{Run, RunKind, Survey},
 };
 
+/// A citation's bracket closes within so many bytes.
+const CITATION_BYTES: usize = 400;
+
 /// A field's key, its bracket and its `::` fit in this many bytes.
 const FIELD_BYTES: usize = 300;
 
@@ -112,7 +115,10 @@ impl<'a> Scanner<'a, '_> {
                 self.brackets.push(None);
                 at + 1
             }),
-            b'[' => self.open_bracket(at),
+            b'[' => {
+                self.citations(at);
+                self.open_bracket(at)
+            }
             b'(' => self.open_bracket(at),
             b']' => self.close_bracket(at, false),
             b')' => self.close_bracket(at, true),
@@ -174,6 +180,30 @@ impl<'a> Scanner<'a, '_> {
         }
         self.masks.push(Mask { range, kind: MaskKind::WikiLink(link) });
         Some(close + 2)
+    }
+
+    /// `[@key]`, `[see @one, p. 3; @other]`: each key is a link to a library's entry.
+    fn citations(&mut self, at: usize) {
+        let limit = self.text.floor_char_boundary(self.end.min(at + CITATION_BYTES));
+        let inside = &self.text[at + 1..limit];
+        let Some(close) = inside.find([']', '[', '\n']) else { return };
+        let after = inside.as_bytes().get(close + 1);
+        // With an address behind it, it is a link of Markdown's own.
+        if inside.as_bytes()[close] != b']' || matches!(after, Some(b'(' | b'[' | b':')) {
+            return;
+        }
+        let mut start = at + 1;
+        for part in inside[..close].split(';') {
+            if let Some((offset, key)) = cited(part) {
+                let range = start + offset..start + offset + key.len();
+                if !self.meets_opaque(range.clone()) {
+                    let target = &self.text[range.clone()];
+                    let link = WikiLink { embed: false, target, anchor: None, text: None };
+                    self.masks.push(Mask { range, kind: MaskKind::WikiLink(link) });
+                }
+            }
+            start += part.len() + 1;
+        }
     }
 
     fn footnote(&mut self, at: usize) -> usize {
@@ -277,6 +307,20 @@ impl<'a> Scanner<'a, '_> {
         let first = ranges.partition_point(|opaque| opaque.end <= range.start);
         ranges.get(first).is_some_and(|opaque| opaque.start < range.end)
     }
+}
+
+/// The first `@key` of a citation's part, and where it begins; an address of mail is none.
+fn cited(part: &str) -> Option<(usize, &str)> {
+    let (at, _) = part.match_indices('@').find(|(at, _)| {
+        let before = part[..*at].chars().next_back();
+        before.is_none_or(|c| c.is_whitespace() || c == '-')
+    })?;
+    let rest = &part[at + 1..];
+    let inner = |c: char| c.is_alphanumeric() || ":.#$%&-+?<>~/_".contains(c);
+    let end = rest.find(|c| !inner(c)).unwrap_or(rest.len());
+    let key = rest[..end].trim_end_matches(|c: char| !c.is_alphanumeric());
+    key.starts_with(|c: char| c.is_alphanumeric() || c == '_')
+        .then(|| (at, &part[at..at + 1 + key.len()]))
 }
 
 /// A task's marker character and the bytes of `[x] `, its blank included.

@@ -54,7 +54,13 @@ impl Leaf {
             label: link.text.map(str::to_owned),
             form: if link.embed { LinkForm::Embed } else { LinkForm::Wiki },
             footnote,
-            relation: None,
+            // `[@key]` says what it is; a field may say otherwise.
+            relation: link
+                .target
+                .starts_with('@')
+                .then(|| Relation::parse("cites"))
+                .flatten()
+                .map(|cites| (cites, None)),
             place: start..self.text.len(),
             span,
         });

@@ -1,0 +1,21 @@
+//! Papers from outside: libraries that become notes of a vault, other people's bibliographies, and
+//! citations that are read again as what they were written from.
+
+mod citations;
+mod shared;
+mod vault;
+
+use std::path::{Path, PathBuf};
+
+/// A folder of data beside the checkout; says on standard error where it is not there.
+fn shared_data(name: &str) -> Option<PathBuf> {
+    // A checkout in another place is told where the data is.
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
+    let shared = std::env::var_os("EQUIPOISE_SHARED").map_or(beside, PathBuf::from);
+    let folder = shared.join("data").join(name);
+    let found = folder.exists().then_some(folder);
+    if found.is_none() {
+        eprintln!("skipped: {name} is not beside the checkout");
+    }
+    found
+}
