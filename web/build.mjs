@@ -4,6 +4,8 @@
 //   src/<island>/main.ts       → dist/<island>.js
 //   src/<island>/<name>.worker.ts → dist/<name>.worker.js   (loaded by URL: the pages' policy
 //                                                            allows no blob workers)
+//   src/<island>/frame.ts      → dist/<island>-frame.js     (a plain script: a sandboxed frame, whose
+//                                                            origin is its own, may load no module)
 //   src/styles/<name>.css      → dist/<name>.css            (names that begin with _ are imported only)
 //
 // `node build.mjs --dev` leaves the code readable and adds source maps.
@@ -28,7 +30,10 @@ async function names(folder) {
   }
 }
 
-/** Output name → source file, for every entry point there is. */
+/** Output name → source file, for scripts of sandboxed frames. */
+const frames = new Map();
+
+/** Output name → source file, for every other entry point there is. */
 async function entryPoints() {
   const entries = new Map();
   const add = (output, input) => {
@@ -40,6 +45,7 @@ async function entryPoints() {
       const input = join(source, folder, name);
       if (folder === "styles" && name.endsWith(".css") && !name.startsWith("_")) add(name.slice(0, -4), input);
       else if (folder !== "styles" && name === "main.ts") add(folder, input);
+      else if (folder !== "styles" && name === "frame.ts") frames.set(`${folder}-frame`, input);
       else if (name.endsWith(".worker.ts")) add(name.slice(0, -3), input);
     }
   }
@@ -55,12 +61,12 @@ async function sweep(written) {
 
 const entries = await entryPoints();
 await mkdir(dist, { recursive: true });
-const { metafile } = await build({
+const bundle = (some, format) => build({
   absWorkingDir: web,
-  entryPoints: [...entries].map(([out, input]) => ({ in: input, out })),
+  entryPoints: [...some].map(([out, input]) => ({ in: input, out })),
   outdir: dist,
   bundle: true,
-  format: "esm",
+  format,
   target: "es2022",
   charset: "utf8",
   legalComments: "eof",
@@ -74,7 +80,8 @@ const { metafile } = await build({
   logLevel: "warning",
 });
 
-const outputs = Object.entries(metafile.outputs);
+const built = await Promise.all([bundle(entries, "esm"), bundle(frames, "iife")]);
+const outputs = built.flatMap(({ metafile }) => Object.entries(metafile.outputs));
 await sweep(new Set(outputs.map(([path]) => basename(path))));
 for (const [path, { bytes }] of outputs) {
   console.log(`${relative(web, join(web, path)).padEnd(32)} ${(bytes / 1000).toFixed(1).padStart(8)} kB`);

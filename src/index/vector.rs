@@ -204,6 +204,37 @@ impl Vectors {
         })
     }
 
+    /// For each of these notes the `count` others of them that are nearest on the whole, by the mean
+    /// of their chunks: places in `notes`, each pair once, with its cosine.
+    pub fn nearest_among(&self, notes: &[VaultPath], count: usize) -> Vec<(usize, usize, f32)> {
+        let means: Vec<Option<Vec<f32>>> = notes
+            .par_iter()
+            .map(|path| {
+                let own = self.rows_of(path.as_str());
+                (!own.is_empty()).then(|| self.mean(&own))
+            })
+            .collect();
+        let mut pairs: Vec<(usize, usize, f32)> = means
+            .par_iter()
+            .enumerate()
+            .filter_map(|(here, mean)| mean.as_ref().map(|mean| (here, mean)))
+            .flat_map_iter(|(here, mean)| {
+                let others = means.iter().enumerate().filter(|(there, _)| *there != here);
+                let scored = others.filter_map(|(there, other)| {
+                    other.as_ref().map(|other| (there, dot(mean, other)))
+                });
+                let order = |a: &(usize, f32), b: &(usize, f32)| {
+                    b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0))
+                };
+                let near = top(scored, count, order).into_iter();
+                near.map(move |(there, cosine)| (here.min(there), here.max(there), cosine))
+            })
+            .collect();
+        pairs.sort_unstable_by_key(|&(here, there, _)| (here, there));
+        pairs.dedup_by_key(|&mut (here, there, _)| (here, there));
+        pairs
+    }
+
     fn nearest_pair(&self, own: &[(Owner, &[f32])], there: &str) -> Option<Pair> {
         let others = self.rows_of(there);
         let pairs = own.iter().flat_map(|(a, here)| {
@@ -218,17 +249,18 @@ impl Vectors {
 
     /// At most [`PARTS`] vectors for a note: its chunks', or the means of neighbouring ones.
     fn parts(&self, own: &[(Owner, &[f32])]) -> Vec<Vec<f32>> {
-        own.chunks(own.len().div_ceil(PARTS))
-            .map(|part| {
-                let mut mean = vec![0.0; self.dimensions];
-                for (_, vector) in part {
-                    mean.iter_mut().zip(*vector).for_each(|(sum, value)| *sum += value);
-                }
-                let length = dot(&mean, &mean).sqrt().max(1e-12);
-                mean.iter_mut().for_each(|value| *value /= length);
-                mean
-            })
-            .collect()
+        own.chunks(own.len().div_ceil(PARTS)).map(|part| self.mean(part)).collect()
+    }
+
+    /// Of length 1.
+    fn mean(&self, rows: &[(Owner, &[f32])]) -> Vec<f32> {
+        let mut mean = vec![0.0; self.dimensions];
+        for (_, vector) in rows {
+            mean.iter_mut().zip(*vector).for_each(|(sum, value)| *sum += value);
+        }
+        let length = dot(&mean, &mean).sqrt().max(1e-12);
+        mean.iter_mut().for_each(|value| *value /= length);
+        mean
     }
 
     /// For each note its chunk nearest to any of the queries: number, ordinal, cosine.

@@ -21,6 +21,11 @@ impl ContentHash {
     pub fn hex(&self) -> String {
         blake3::Hash::from_bytes(self.0).to_hex().to_string()
     }
+
+    /// From the digits that [`ContentHash::hex`] writes.
+    pub fn from_hex(text: &str) -> Option<Self> {
+        blake3::Hash::from_hex(text).ok().map(|hash| Self(*hash.as_bytes()))
+    }
 }
 
 impl std::fmt::Debug for ContentHash {

@@ -4,7 +4,7 @@
 use super::{
     Notebook,
     snapshot::Snapshot,
-    view::{GraphEdge, GraphNode, GraphRequest, GraphText, GraphView, PathView},
+    view::{GraphEdge, GraphNode, GraphRequest, GraphText, GraphView, NearView, PathView},
 };
 use crate::{
     error::{Error, Result},
@@ -14,6 +14,9 @@ use crate::{
 
 /// Nodes around a centre beyond which a drawing tells nothing.
 const MOST_AROUND: usize = 300;
+
+/// Notes that are compared with each other in meaning; pairs grow with its square.
+const MOST_COMPARED: usize = 3_000;
 
 /// Nodes of the whole graph that are sent at all.
 const MOST: usize = 50_000;
@@ -71,6 +74,39 @@ impl Notebook {
             GraphText::Gexf => gexf,
         };
         Ok(write(&snapshot.graph, &layout, &view))
+    }
+
+    /// For each note of a part of the graph, those of its `count` nearest in meaning that nobody
+    /// linked with it or dismissed beside it; empty where nothing is embedded.
+    ///
+    /// # Errors
+    /// As for [`Notebook::graph`].
+    pub fn near_in_graph(&self, request: &GraphRequest, count: usize) -> Result<NearView> {
+        let snapshot = self.snapshot();
+        let mut nodes: Vec<(usize, f32)> = select(&snapshot, request)?
+            .nodes
+            .iter()
+            .filter_map(|node| match node.item {
+                Item::Note(index) => Some((index, node.rank)),
+                Item::Tag(_) => None,
+            })
+            .collect();
+        nodes.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        let omitted = nodes.len().saturating_sub(MOST_COMPARED);
+        nodes.truncate(MOST_COMPARED);
+        let paths: Vec<_> =
+            nodes.iter().map(|(index, _)| snapshot.graph.node(*index).path.clone()).collect();
+        let mut view = NearView { omitted, ..NearView::default() };
+        for (here, there, cosine) in self.core().index.vectors().nearest_among(&paths, count) {
+            let (a, b) = (&paths[here], &paths[there]);
+            if !snapshot.linked(a, b) && !snapshot.is_dismissed(a, b) {
+                view.source.push(here as u32);
+                view.target.push(there as u32);
+                view.cosine.push((cosine * 100.0).round() as i16);
+            }
+        }
+        view.nodes = paths.iter().map(ToString::to_string).collect();
+        Ok(view)
     }
 
     /// A shortest walk between two notes along links and relations, whichever way they point.

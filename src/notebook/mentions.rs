@@ -3,10 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use super::{snapshot::Snapshot, view::Mention};
+use super::{Notebook, snapshot::Snapshot, view::Mention, write::etag};
 use crate::{
+    error::{Error, ErrorKind, Result},
     index::Index,
     model::{Kind, Note, VaultPath},
+    vault::edit::link_mention,
 };
 
 /// A page shows no more of them.
@@ -20,6 +22,48 @@ const SHORTEST: usize = 4;
 
 /// Characters of context to each side.
 const AROUND: usize = 120;
+
+impl Notebook {
+    /// Makes a mention into a link: the words on that line of `from`, as [`Mention`] gave them.
+    ///
+    /// # Errors
+    /// No such note, a file that says something else by now, words that cannot hold a link where
+    /// they stand, or a file that cannot be written.
+    pub fn link_mention(
+        &self,
+        from: &str,
+        to: &str,
+        line: u32,
+        words: &str,
+        seen: &str,
+    ) -> Result<()> {
+        let snapshot = self.snapshot();
+        let from = &snapshot.note(from)?.path;
+        let to = snapshot.note(to)?;
+        if !names(to).contains(&words.to_lowercase()) {
+            return Err(Error::invalid(
+                format!("{words:?} is no name of {}", to.path),
+                "reload the page: the note may have been renamed",
+            ));
+        }
+        let target = snapshot.resolver.link_to(&to.path);
+        self.core().edit(from, |text, hash| {
+            if etag(hash) != seen {
+                return Err(Error::new(
+                    ErrorKind::Conflict,
+                    format!("{from} was changed meanwhile"),
+                    "go back and reload the page, then link the mention where it stands now",
+                ));
+            }
+            link_mention(from, text, line, words, &target).ok_or_else(|| {
+                Error::invalid(
+                    format!("no link can stand on line {line} of {from}"),
+                    format!("write [[{target}]] there by hand"),
+                )
+            })
+        })
+    }
+}
 
 /// The most important notes that name `note` and do not link to it, with the place.
 pub(super) fn find(index: &Index, snapshot: &Snapshot, note: &Note) -> Vec<Mention> {
@@ -48,12 +92,14 @@ pub(super) fn find(index: &Index, snapshot: &Snapshot, note: &Note) -> Vec<Menti
         .iter()
         .filter_map(|path| {
             let blocks = index.blocks(path.as_str()).ok()??;
-            let summary = snapshot.summary_of(path)?;
+            let other = snapshot.notes.get(path)?;
             blocks.iter().filter(|block| !block.code).find_map(|block| {
                 let at = names.iter().find_map(|name| position(&block.text, name))?;
                 let lines = block.text[..at.start].matches('\n').count();
                 Some(Mention {
-                    note: summary.clone(),
+                    note: snapshot.summary(other),
+                    words: block.text[at.clone()].to_owned(),
+                    etag: etag(other.hash),
                     context: around(&block.text, at),
                     line: block.line + u32::try_from(lines).unwrap_or(0),
                 })

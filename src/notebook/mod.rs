@@ -4,6 +4,7 @@
 
 mod background;
 mod cite;
+mod compose;
 mod events;
 mod evidence;
 mod graph;
@@ -18,8 +19,10 @@ mod related;
 mod search;
 mod snapshot;
 mod status;
+mod suggestions;
 mod update;
 mod view;
+mod write;
 
 use std::sync::{
     Arc, Mutex, MutexGuard, PoisonError,
@@ -29,9 +32,12 @@ use std::sync::{
 use arc_swap::ArcSwap;
 
 pub use cite::{Citation, CitationStyle};
+pub use compose::page_of;
 pub use evidence::*;
+pub use suggestions::Opinion;
 pub use update::Summary;
 pub use view::*;
+pub use write::Expected;
 
 use crate::{
     config::Config,

@@ -4,10 +4,11 @@
 use std::sync::Arc;
 
 use super::{
-    Attachment, Core, Notebook, mentions,
+    Attachment, Core, Notebook, compose, mentions,
     papers::is_pdf,
     snapshot::Snapshot,
     view::{Backlink, HeadingView, NoteView, Page},
+    write,
 };
 use crate::{
     error::{Error, Result},
@@ -76,8 +77,13 @@ impl Notebook {
             inquiries,
             backlinks,
             mentions: mentions::find(&self.core().index, &snapshot, note),
+            dismissed: snapshot
+                .dismissed(&note.path)
+                .filter_map(|path| snapshot.summary_of(path))
+                .collect(),
+            view: compose::view_of(note),
             problems,
-            etag: format!("\"{}\"", note.hash.hex()),
+            etag: write::etag(note.hash),
             source,
         })
     }

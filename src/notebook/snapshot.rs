@@ -2,7 +2,7 @@
 //! so that a request reads one state from its first line to its last.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     sync::{Arc, OnceLock},
 };
 
@@ -29,6 +29,8 @@ pub(super) struct Snapshot {
     problems: Vec<Problem>,
     /// Files that the vault's own settings hide from search, graph and mentions.
     hidden: HashSet<VaultPath>,
+    /// By note, those that its page does not suggest.
+    dismissed: HashMap<VaultPath, BTreeSet<VaultPath>>,
     /// What evaluations and runs say, worked out when it is first asked for.
     pub(super) evidence: OnceLock<Evidence>,
 }
@@ -59,7 +61,7 @@ impl Snapshot {
             outgoing.entry(edge.source.clone()).or_default().push(index);
             incoming.entry(edge.target.clone()).or_default().push(index);
         }
-        Self {
+        let mut built = Self {
             notes,
             resolver,
             edges,
@@ -68,8 +70,20 @@ impl Snapshot {
             graph,
             problems,
             hidden,
+            dismissed: HashMap::new(),
             evidence: OnceLock::new(),
-        }
+        };
+        built.dismissed = built.dismissals();
+        built
+    }
+
+    /// Notes that are not to be suggested for this one, by its own word or by theirs.
+    pub(super) fn dismissed(&self, path: &VaultPath) -> impl Iterator<Item = &VaultPath> {
+        self.dismissed.get(path).into_iter().flatten()
+    }
+
+    pub(super) fn is_dismissed(&self, path: &VaultPath, other: &VaultPath) -> bool {
+        self.dismissed.get(path).is_some_and(|others| others.contains(other))
     }
 
     /// Whether listing the vault would say the same of it.

@@ -62,6 +62,10 @@ pub struct NoteView {
     pub backlinks: Page<Backlink>,
     /// Places that name this note without linking to it.
     pub mentions: Vec<Mention>,
+    /// Notes that are not to be suggested beside this one any more.
+    pub dismissed: Vec<NoteSummary>,
+    /// The page that a saved view leads to.
+    pub view: Option<String>,
     pub problems: Vec<Problem>,
     /// Content hash of the file, quoted as HTTP wants it.
     pub etag: String,
@@ -104,6 +108,10 @@ pub struct Mention {
     pub note: NoteSummary,
     pub context: String,
     pub line: u32,
+    /// The words that name it, as written there.
+    pub words: String,
+    /// Content hash of the file they stand in.
+    pub etag: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema, Default)]
@@ -223,6 +231,8 @@ pub struct Related {
     pub there: String,
     /// Already linked with this note, in either direction.
     pub linked: bool,
+    /// The reader wants to see it first.
+    pub pinned: bool,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -280,6 +290,20 @@ pub struct GraphEdge {
     pub reason: Option<String>,
 }
 
+/// Pairs of notes that are near in meaning and not linked, in columns.
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
+pub struct NearView {
+    /// Paths.
+    pub nodes: Vec<String>,
+    /// Places in `nodes`.
+    pub source: Vec<u32>,
+    pub target: Vec<u32>,
+    /// Of the means of their passages, in hundredths.
+    pub cosine: Vec<i16>,
+    /// Less important notes that were not compared.
+    pub omitted: usize,
+}
+
 /// A walk between two notes: its steps in order.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PathView {
@@ -334,4 +358,41 @@ pub struct ProblemGroup {
     pub problems: Vec<Problem>,
     /// How many there are; `problems` may hold fewer.
     pub total: usize,
+}
+
+/// What became of a save.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Saved {
+    Done {
+        path: String,
+        etag: String,
+        /// There was no such note before.
+        created: bool,
+    },
+    /// The file is not what the writer had seen; nothing was written.
+    Conflict(Versions),
+}
+
+/// Two versions of one note that its writer must bring together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Versions {
+    /// What lies in the vault; `null` where the note is gone.
+    pub current: Option<Version>,
+    /// What was to be saved.
+    pub yours: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Version {
+    pub etag: String,
+    pub source: String,
+}
+
+/// A view of the graph or a search that was kept under a name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct SavedView {
+    pub path: String,
+    pub title: String,
+    /// The page that shows it.
+    pub address: String,
 }

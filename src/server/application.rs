@@ -15,8 +15,9 @@ use crate::{
     notebook::Notebook,
 };
 
-/// Forms and JSON bodies that this server reads are a token or a theme's name.
-const BODY_LIMIT_BYTES: usize = 4096;
+/// Forms and JSON bodies are a few names: the longest is a walk with the paths of its stops. A
+/// whole note has a limit of its own in the router.
+const BODY_LIMIT_BYTES: usize = 64 * 1024;
 
 /// How long a stop waits for requests that are under way; event streams never end by themselves.
 const SHUTDOWN_SECONDS: u64 = 1;

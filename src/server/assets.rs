@@ -14,6 +14,14 @@ use super::{
 };
 use crate::error::Error;
 
+/// The page of the frame that draws diagrams, and its script. The frame's origin is its own, so to
+/// it this server is another site, whose script it must be allowed to load; nothing else is.
+const DIAGRAM: &str = "diagram.html";
+const DIAGRAM_SCRIPT: &str = "diagram-frame.js";
+const DIAGRAM_POLICY: &str = "sandbox allow-scripts; default-src 'none'; script-src 'self'; \
+    style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; \
+    frame-ancestors 'self'";
+
 /// What the bundler made; empty until it ran, and pages are plain then.
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/web/dist"]
@@ -32,7 +40,7 @@ pub(super) fn template(name: &str) -> Option<(String, [u8; 32])> {
 
 fn find(name: &str) -> Option<EmbeddedFile> {
     match name {
-        "icon.svg" => Sources::get(name),
+        "icon.svg" | DIAGRAM => Sources::get(name),
         _ => Bundle::get(name),
     }
 }
@@ -76,7 +84,17 @@ pub(super) async fn show(
         let mut response = HttpResponse::NotModified();
         return Ok(response.insert_header((header::ETAG, etag)).insert_header(caching).finish());
     }
-    Ok(HttpResponse::Ok()
+    let mut response = HttpResponse::Ok();
+    match name {
+        DIAGRAM => {
+            response.insert_header((header::CONTENT_SECURITY_POLICY, DIAGRAM_POLICY));
+        }
+        DIAGRAM_SCRIPT => {
+            response.insert_header((header::CROSS_ORIGIN_RESOURCE_POLICY, "cross-origin"));
+        }
+        _ => {}
+    }
+    Ok(response
         .content_type(media_type(path.0.extension()))
         .insert_header((header::ETAG, etag))
         .insert_header(caching)
@@ -85,6 +103,7 @@ pub(super) async fn show(
 
 fn media_type(extension: &str) -> &'static str {
     match extension {
+        "html" => "text/html; charset=utf-8",
         "css" => "text/css; charset=utf-8",
         "js" | "mjs" => "text/javascript; charset=utf-8",
         "json" | "map" => "application/json",

@@ -47,6 +47,17 @@ impl Failure {
         Self { status, error: Error::invalid(message, hint) }
     }
 
+    /// As it is written in an answer.
+    pub(super) fn details(&self) -> ProblemDetails {
+        ProblemDetails {
+            r#type: "about:blank",
+            title: self.status.canonical_reason().unwrap_or("Error").into(),
+            status: self.status.as_u16(),
+            detail: self.error.message.clone(),
+            hint: self.error.hint.clone(),
+        }
+    }
+
     pub(super) fn invalid(message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, message, hint)
     }
@@ -101,13 +112,7 @@ pub(super) fn respond(request: &HttpRequest, failure: &Failure) -> HttpResponse 
     if failure.status == StatusCode::UNAUTHORIZED {
         response.insert_header((header::WWW_AUTHENTICATE, "Bearer realm=\"equipoise\""));
     }
-    let details = ProblemDetails {
-        r#type: "about:blank",
-        title: failure.status.canonical_reason().unwrap_or("Error").into(),
-        status: failure.status.as_u16(),
-        detail: failure.error.message.clone(),
-        hint: failure.error.hint.clone(),
-    };
+    let details = failure.details();
     match page(request, &details) {
         Some(html) => response.content_type("text/html; charset=utf-8").body(html),
         None => response.content_type("application/problem+json").json(details),

@@ -4,9 +4,9 @@
 
 use actix_web::{
     HttpResponse, Route,
-    guard::{Any, Get, Head, Post},
+    guard::{Any, Get, Head, Post, Put},
     http::Method,
-    web::{self, ServiceConfig},
+    web::{self, JsonConfig, ServiceConfig},
 };
 
 use super::{api, assets, pages, problem::Failure, security};
@@ -50,6 +50,13 @@ const fn form(path: &'static str, access: Access, route: fn() -> Route) -> Endpo
     Endpoint { method: "POST", path, access, body: Body::FormOrJson, route }
 }
 
+const fn write(path: &'static str, route: fn() -> Route) -> Endpoint {
+    Endpoint { method: "PUT", ..read(path, route) }
+}
+
+/// Bytes of a body that holds a whole note, in JSON's spelling of it.
+const NOTE_BYTES: usize = 32 << 20;
+
 /// `HEAD` is a `GET` whose body stays behind.
 fn get() -> Route {
     web::route().guard(Any(Get()).or(Head()))
@@ -57,6 +64,10 @@ fn get() -> Route {
 
 fn post() -> Route {
     web::route().guard(Post())
+}
+
+fn put() -> Route {
+    web::route().guard(Put())
 }
 
 /// The table. Longer patterns first where two begin alike.
@@ -85,6 +96,10 @@ pub static ROUTES: &[Endpoint] = &[
     read("/tags", || get().to(pages::tags::show)),
     read("/problems", || get().to(pages::problems::show)),
     form("/theme", Access::Reader, || post().to(pages::theme::choose)),
+    form("/suggestions", Access::Reader, || post().to(pages::write::judge)),
+    form("/mentions", Access::Reader, || post().to(pages::write::link_mention)),
+    form("/walks", Access::Reader, || post().to(pages::write::keep_walk)),
+    form("/views", Access::Reader, || post().to(pages::write::keep_view)),
     read("/api/openapi.json", || get().to(api::openapi::show)),
     read("/api/v1/status", || get().to(api::status::show)),
     read("/api/v1/search", || get().to(api::search::show)),
@@ -94,8 +109,11 @@ pub static ROUTES: &[Endpoint] = &[
     read("/api/v1/notes/{path:.*}/related", || get().to(api::notes::related)),
     read("/api/v1/notes/{path:.*}", || get().to(api::notes::show)),
     read("/api/v1/citation-styles", || get().to(api::citations::styles)),
+    write("/api/v1/notes/{path:.*}", || put().to(api::notes::save)),
+    read("/api/v1/views", || get().to(api::views::list)),
     read("/api/v1/graph", || get().to(api::graph::show)),
     read("/api/v1/graph/path", || get().to(api::graph::path)),
+    read("/api/v1/graph/near", || get().to(api::graph::near)),
     read("/api/v1/claims", || get().to(api::claims::list)),
     read("/api/v1/claims/{path:.*}", || get().to(api::claims::show)),
     read("/api/v1/evaluations", || get().to(api::evidence::evaluations)),
@@ -114,8 +132,13 @@ pub(super) fn configure(config: &mut ServiceConfig) {
         }
         done.push(endpoint.path);
         let methods = ROUTES.iter().filter(|other| other.path == endpoint.path);
-        let resource = methods
-            .fold(web::resource(endpoint.path), |resource, one| resource.route((one.route)()));
+        let resource = methods.fold(web::resource(endpoint.path), |resource, one| {
+            let resource = resource.route((one.route)());
+            match one.method {
+                "PUT" => resource.app_data(JsonConfig::default().limit(NOTE_BYTES)),
+                _ => resource,
+            }
+        });
         config.service(resource);
     }
     config.default_service(web::to(nowhere));

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    model::{Kind, address},
+    model::{Kind, VaultPath, address},
 };
 
 /// Parsed once, or again after an edit in a debug build.
@@ -95,6 +95,9 @@ impl Templates {
         environment.add_filter("sign", present::relation_sign);
         environment.add_filter("plural", present::plural);
         environment.add_filter("noun", present::noun);
+        environment.add_test("file_of_its_own", |path: &str| {
+            VaultPath::parse(path).is_ok_and(|path| path.is_note() && path.entry().is_none())
+        });
         environment.add_function("asset", |name: &str| assets::address(name).map(plain));
         let templates = Self(environment);
         templates.0.get_template("base.html").map_err(broken)?;

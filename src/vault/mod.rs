@@ -1,7 +1,8 @@
 //! The vault: a folder of plain files in, notes and their problems out. Text is read once
 //! ([`markdown`]), made into notes ([`parse`]), and their links are led to other notes
-//! ([`resolve`], [`link`]); the folder itself is behind [`disk`] and [`watch`]. What a user wrote
-//! is never an error here: it yields a value and a list of problems.
+//! ([`resolve`], [`link`]); [`edit`] changes it by as little as can be; the folder itself is behind
+//! [`disk`] and [`watch`]. What a user wrote is never an error here: it yields a value and a list of
+//! problems.
 
 pub mod frontmatter;
 pub mod markdown;
@@ -10,6 +11,8 @@ pub mod render;
 
 pub mod link;
 pub mod resolve;
+
+pub mod edit;
 
 pub mod disk;
 pub mod watch;

@@ -252,7 +252,7 @@ fn another_site_starts_nothing() {
 }
 
 #[test]
-fn bodies_are_json_but_for_two_forms() {
+fn bodies_are_json_but_for_forms() {
     let app = TestApp::shared();
     let bearer = format!("Bearer {}", app.token);
     let send = |path: &str, kind: &str| {
@@ -266,7 +266,7 @@ fn bodies_are_json_but_for_two_forms() {
     for path in ["/", "/api/v1/status", "/nowhere"] {
         assert_eq!(send(path, "application/x-www-form-urlencoded"), 415, "{path}");
     }
-    let large = format!("theme=dark&next=/{}", "x".repeat(8192));
+    let large = format!("theme=dark&next=/{}", "x".repeat(128 * 1024));
     let form = ("Content-Type", "application/x-www-form-urlencoded");
     let answer = app.send("POST", "/theme", &[("Authorization", &bearer), form], &large);
     assert!((400..500).contains(&answer.status), "{answer:?}");

@@ -18,10 +18,11 @@ use crate::evidence::performed::perform;
 pub(super) struct TestApp {
     pub(super) port: u16,
     pub(super) token: String,
+    notebook: Notebook,
     /// Two runs of `evaluations/Gap.md`, the older first.
     pub(super) runs: [String; 2],
     /// The vault lies in it, beside what must never be served.
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 #[derive(Debug)]
@@ -74,10 +75,20 @@ impl TestApp {
         let config = Config::for_folders(vault, folder.path().join("index"));
         let notebook = Notebook::open(config.clone()).expect("a notebook");
         notebook.refresh(&|_| {}).expect("an index");
-        let app = Application::build(config.bind, notebook).expect("a server");
+        let app = Application::build(config.bind, notebook.clone()).expect("a server");
         let (port, token) = (app.port(), app.token().to_owned());
         thread::spawn(move || app.run());
-        Self { port, token, runs, _folder: folder }
+        Self { port, token, notebook, runs, folder }
+    }
+
+    pub(super) fn vault(&self) -> std::path::PathBuf {
+        self.folder.path().join("vault")
+    }
+
+    /// The answer after the server has looked at its folder again.
+    pub(super) fn refreshed(&self, path: &str) -> serde_json::Value {
+        self.notebook.refresh(&|_| {}).expect("a refresh");
+        self.get(path).json()
     }
 
     pub(super) fn host(&self) -> String {

@@ -133,3 +133,19 @@ fn text_travels_compressed() {
         assert_eq!(answer.header("content-encoding"), expected, "{accepted}");
     }
 }
+
+#[test]
+fn diagrams_are_drawn_where_they_can_reach_nothing() {
+    let app = TestApp::shared();
+    let frame = app.get("/assets/diagram.html");
+    let policy = frame.header("content-security-policy").unwrap_or_default();
+    assert!(policy.starts_with("sandbox allow-scripts; default-src 'none';"), "{policy}");
+    assert!(!policy.contains("same-origin") && !policy.contains("connect-src"), "{policy}");
+    assert!(policy.contains("frame-ancestors 'self'"), "{policy}");
+    // Of all that is served, the frame may load its script alone.
+    let theirs =
+        |path: &str| app.get(path).header("cross-origin-resource-policy").map(str::to_owned);
+    assert_eq!(theirs("/assets/icon.svg").as_deref(), Some("same-origin"));
+    assert_eq!(theirs("/assets/diagram.html").as_deref(), Some("same-origin"));
+    assert_eq!(theirs("/note/concepts/Group%20fairness.md").as_deref(), Some("same-origin"));
+}

@@ -8,5 +8,6 @@ mod documents;
 mod events;
 mod files;
 mod pages;
+mod writing;
 
 use app::TestApp;

@@ -31,6 +31,7 @@ const HOMES: &[(&[&str], &str)] = &[
     (&["petgraph"], "src/graph"),
     (&["biblatex"], "src/papers/library"),
     (&["hayagriva"], "src/papers/cite"),
+    (&["similar"], "src/vault/edit"),
     (
         &["pulldown_cmark", "ammonia", "serde_saphyr", "notify", "notify_debouncer_full"],
         "src/vault",

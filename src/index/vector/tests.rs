@@ -170,3 +170,26 @@ fn vectors_of_another_width_are_refused() {
     assert!(vectors.is_empty());
     assert!(vectors.best_per_note(&narrow, 5, None).is_empty());
 }
+
+#[test]
+fn nearest_among_some_is_symmetric_and_leaves_out_what_has_no_vector() {
+    let rows: Vec<_> = (0..6).map(|note| (path(note), vector(note))).collect();
+    let vectors = Vectors::new(WIDTH)
+        .with(&[], rows.iter().map(|(path, vector)| Row { path, ordinal: 0, vector }));
+    let asked: Vec<_> = (0..8).map(path).collect();
+    let pairs = vectors.nearest_among(&asked, 2);
+    for here in 0..6 {
+        let mut others: Vec<_> = (0..6).filter(|there| *there != here).collect();
+        others.sort_by(|a, b| {
+            dot(&rows[here].1, &rows[*b].1).total_cmp(&dot(&rows[here].1, &rows[*a].1))
+        });
+        for there in &others[..2] {
+            let pair = (here.min(*there), here.max(*there));
+            assert!(pairs.iter().any(|&(a, b, _)| (a, b) == pair), "{pair:?} is not in {pairs:?}");
+        }
+    }
+    assert!(pairs.iter().all(|&(a, b, _)| a < b && b < 6));
+    let mut unique: Vec<_> = pairs.iter().map(|&(a, b, _)| (a, b)).collect();
+    unique.dedup();
+    assert_eq!(unique.len(), pairs.len());
+}

@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, http::header, web::Data};
 
 use crate::{
-    notebook::{GraphRequest, GraphText, GraphView, PathView},
+    notebook::{GraphRequest, GraphText, GraphView, NearView, PathView},
     server::{
         params::Params,
         problem::{Failure, ProblemDetails},
@@ -103,5 +103,30 @@ pub(in crate::server) async fn path(
     let from = params.required("from", example)?.to_owned();
     let to = params.required("to", example)?.to_owned();
     let view = shared.search(move |notebook| notebook.path_between(&from, &to)).await?;
+    Ok(super::answer(&request, &view, None))
+}
+
+/// Pairs of notes near in meaning that nobody linked, for the same part of the graph.
+#[utoipa::path(
+    get, path = "/api/v1/graph/near", tag = "graph",
+    params(
+        ("k" = Option<usize>, Query, description = "Nearest notes for each, 1 to 10, default 3"),
+        ("center" = Option<String>, Query, description = "A note's path; without one, the whole graph"),
+        ("depth" = Option<usize>, Query, description = "Steps from the centre, 0 to 5, default 1"),
+        ("type" = Option<String>, Query, description = "Types of notes, with commas between"),
+    ),
+    responses(
+        (status = 200, body = NearView),
+        (status = "default", body = ProblemDetails, content_type = "application/problem+json"),
+    ),
+)]
+pub(in crate::server) async fn near(
+    request: HttpRequest,
+    shared: Data<Shared>,
+    params: Params,
+) -> Result<HttpResponse, Failure> {
+    let graph = parse(&params)?;
+    let count = params.number("k", 3, 10)?.max(1);
+    let view = shared.search(move |notebook| notebook.near_in_graph(&graph, count)).await?;
     Ok(super::answer(&request, &view, None))
 }

@@ -11,6 +11,7 @@ pub(super) mod openapi;
 pub(super) mod problems;
 pub(super) mod search;
 pub(super) mod status;
+pub(super) mod views;
 
 use actix_web::{HttpRequest, HttpResponse, http::header};
 use serde::Serialize;

@@ -1,11 +1,19 @@
 //! `/api/v1/notes` and what lies below each note.
 
-use actix_web::{HttpRequest, HttpResponse, web::Data};
-use serde::Serialize;
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header},
+    web::{Data, Json},
+};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    notebook::{Backlink, NoteFilter, NoteSort, NoteSummary, NoteView, Page, Related},
+    model::{ContentHash, address},
+    notebook::{
+        Backlink, Expected, NoteFilter, NoteSort, NoteSummary, NoteView, Page, Related, Saved,
+        Versions,
+    },
     server::{
         params::{Params, PathParam},
         problem::{Failure, ProblemDetails},
@@ -145,4 +153,119 @@ pub(in crate::server) async fn related(
     let items =
         shared.search(move |notebook| notebook.related(path.0.as_str(), kind, limit)).await?;
     Ok(super::answer(&request, &RelatedList { items }, None))
+}
+
+/// A note's whole text.
+#[derive(Deserialize, ToSchema)]
+pub(in crate::server) struct NoteText {
+    /// Markdown, frontmatter included.
+    source: String,
+}
+
+/// The note as it lies in the vault now.
+#[derive(Serialize, ToSchema)]
+pub(in crate::server) struct SavedNote {
+    path: String,
+    etag: String,
+    created: bool,
+}
+
+/// Somebody else changed the note: both versions, and the problem in words.
+#[derive(Serialize, ToSchema)]
+pub(in crate::server) struct SaveConflict {
+    #[serde(flatten)]
+    problem: ProblemDetails,
+    #[serde(flatten)]
+    versions: Versions,
+}
+
+/// Saves a note on top of the version that its writer saw, or makes a new one. Line ends, a byte
+/// order mark and whatever is no UTF-8 stay in lines that did not change.
+#[utoipa::path(
+    put, path = "/api/v1/notes/{path}", tag = "notes",
+    params(
+        ("path" = String, Path, description = "Relative to the vault, slashes as they are"),
+        ("If-Match" = Option<String>, Header, description = "The `etag` of the version seen"),
+        ("If-None-Match" = Option<String>, Header, description = "`*` to make a new note"),
+    ),
+    request_body = NoteText,
+    responses(
+        (status = 200, body = SavedNote),
+        (status = 201, body = SavedNote, description = "There was no such note before"),
+        (status = 412, body = SaveConflict, content_type = "application/problem+json",
+            description = "The note is not what was seen; nothing was written"),
+        (status = 428, body = ProblemDetails, content_type = "application/problem+json",
+            description = "Neither `If-Match` nor `If-None-Match: *`"),
+        (status = 507, body = ProblemDetails, content_type = "application/problem+json",
+            description = "No room on the disk; the note is as it was"),
+        (status = "default", body = ProblemDetails, content_type = "application/problem+json"),
+    ),
+)]
+pub(in crate::server) async fn save(
+    request: HttpRequest,
+    shared: Data<Shared>,
+    path: PathParam,
+    text: Json<NoteText>,
+) -> Result<HttpResponse, Failure> {
+    let expected = expected(&request)?;
+    let text = text.into_inner().source;
+    let saved =
+        shared.read(move |notebook| notebook.save(path.0.as_str(), &text, expected)).await?;
+    Ok(match saved {
+        Saved::Done { path, etag, created } => {
+            let mut response = if created { HttpResponse::Created() } else { HttpResponse::Ok() };
+            response.insert_header((header::ETAG, etag.clone()));
+            if created {
+                let address = format!("/api/v1/notes/{}", address::encode(&path));
+                response.insert_header((header::LOCATION, address));
+            }
+            response.json(SavedNote { path, etag, created })
+        }
+        Saved::Conflict(versions) => {
+            let (message, hint) = match (&versions.current, expected) {
+                (None, _) => (
+                    "the note is not there any more",
+                    "save it as a new one, with If-None-Match: *",
+                ),
+                (Some(_), Expected::New) => (
+                    "there is a note of that name already",
+                    "choose another name, or save on top of it with If-Match",
+                ),
+                (Some(_), Expected::Bytes(_)) => (
+                    "somebody else changed this note meanwhile",
+                    "bring both versions together, then save with the etag of `current`",
+                ),
+            };
+            let problem = Failure::new(StatusCode::PRECONDITION_FAILED, message, hint).details();
+            HttpResponse::PreconditionFailed()
+                .content_type("application/problem+json")
+                .json(SaveConflict { problem, versions })
+        }
+    })
+}
+
+/// On top of which version, from the headers. A validator of a whole answer, which continues the
+/// file's own behind a dot, names that file's version as well.
+fn expected(request: &HttpRequest) -> Result<Expected, Failure> {
+    let one = |name| {
+        let mut values = request.headers().get_all(name);
+        let first = values.next().and_then(|value: &header::HeaderValue| value.to_str().ok());
+        if values.next().is_some() { None } else { first.map(str::trim) }
+    };
+    let hint = "send If-Match with the `etag` of the note as you read it, or If-None-Match: * for \
+                a note that is not there yet";
+    match (one(header::IF_MATCH), one(header::IF_NONE_MATCH)) {
+        (None, Some("*")) => Ok(Expected::New),
+        (Some(tag), None) if tag != "*" => {
+            let digits = tag.trim_matches('"').split('.').next().unwrap_or_default();
+            ContentHash::from_hex(digits).map(Expected::Bytes).ok_or_else(|| {
+                Failure::invalid(format!("If-Match is {tag:?}, which is no note's etag"), hint)
+            })
+        }
+        _ => Err(Failure::new(
+            StatusCode::PRECONDITION_REQUIRED,
+            "this does not say which version of the note it replaces",
+            hint,
+        )),
+    }
 }

@@ -6,7 +6,9 @@ use utoipa::{
     openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
-use super::{citations, claims, events, evidence, graph, notes, problems, search, status};
+use super::{
+    citations, claims, events, evidence, graph, notes, problems, search, status, views,
+};
 use crate::{notebook::Event, server::problem::ProblemDetails};
 
 #[derive(OpenApi)]
@@ -26,8 +28,11 @@ use crate::{notebook::Event, server::problem::ProblemDetails};
         notes::related,
         citations::cite,
         citations::styles,
+        notes::save,
+        views::list,
         graph::show,
         graph::path,
+        graph::near,
         claims::list,
         claims::show,
         evidence::evaluations,

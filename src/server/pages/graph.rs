@@ -15,7 +15,7 @@ use crate::{
     model::{Kind, Relation},
     notebook::{
         Facet, GraphNode, GraphRequest, GraphView, NoteFilter, NoteSort, NoteSummary, Notebook,
-        SearchMode, SearchRequest,
+        SavedView, SearchMode, SearchRequest,
     },
     server::{api, params::Params, problem::Failure, state::Shared},
 };
@@ -43,6 +43,9 @@ struct GraphPage {
     from: String,
     to: String,
     path: Vec<Stop>,
+    /// The paths along it, one a line, to keep the walk by.
+    stops: String,
+    views: Vec<SavedView>,
     /// Why there is no path, and what to do.
     path_problem: Option<(String, String)>,
     api: String,
@@ -85,10 +88,15 @@ fn gather(notebook: &Notebook, asked: Asked) -> Result<GraphPage> {
     let Asked { mut graph, from, to } = asked;
     graph.center = graph.center.map(|center| resolve(notebook, &center));
     let view = notebook.graph(&graph)?;
+    let mut stops = String::new();
     let (path, path_problem) = match (from.is_empty(), to.is_empty()) {
         (false, false) => {
             match notebook.path_between(&resolve(notebook, &from), &resolve(notebook, &to)) {
-                Ok(path) => (walk::stops(path), None),
+                Ok(path) => {
+                    let ids: Vec<_> = path.nodes.iter().map(|node| node.id.as_str()).collect();
+                    stops = ids.join("\n");
+                    (walk::stops(path), None)
+                }
                 Err(error) => (Vec::new(), Some((error.message, error.hint))),
             }
         }
@@ -115,8 +123,16 @@ fn gather(notebook: &Notebook, asked: Asked) -> Result<GraphPage> {
         from,
         to,
         path,
+        stops,
+        views: graph_views(notebook),
         path_problem,
     })
+}
+
+fn graph_views(notebook: &Notebook) -> Vec<SavedView> {
+    let mut views = notebook.views();
+    views.retain(|view| view.address.starts_with("/graph"));
+    views
 }
 
 /// A path as it is; a title becomes the path of the note that has it.

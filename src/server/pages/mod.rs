@@ -14,6 +14,7 @@ pub(super) mod problems;
 pub(super) mod search;
 pub(super) mod tags;
 pub(super) mod theme;
+pub(super) mod write;
 
 mod drawing;
 mod paper;

@@ -49,6 +49,8 @@ struct NotePage {
     markdown_link: String,
     /// What another note of this vault writes.
     wikilink: String,
+    /// Whether it has a file that can be edited.
+    writable: bool,
     /// A page of the backlinks beyond the first.
     pager: super::Pager,
 }
@@ -156,6 +158,7 @@ fn gather(
         permalink: String::new(),
         markdown_link: String::new(),
         wikilink: String::new(),
+        writable: path.is_note() && path.entry().is_none(),
         pager,
     })
 }

@@ -12,7 +12,7 @@ const ALWAYS: [(HeaderName, &str); 4] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "same-origin"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (header::CROSS_ORIGIN_RESOURCE_POLICY, "same-origin"),
 ];
 
 /// How long the server took, in milliseconds, for whoever measures it.
@@ -22,10 +22,12 @@ pub(super) fn timing(headers: &mut HeaderMap, took_ms: f64) {
     }
 }
 
-/// A handler's own policy stays: that of a file is stricter.
+/// A handler's own policy stays: that of a file is stricter, and one script is for a sandboxed frame.
 pub(super) fn apply(headers: &mut HeaderMap) {
     for (name, value) in ALWAYS {
-        headers.insert(name, HeaderValue::from_static(value));
+        if name != header::CROSS_ORIGIN_RESOURCE_POLICY || !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
     }
     if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
         headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(PAGE_POLICY));

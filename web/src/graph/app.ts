@@ -37,6 +37,12 @@ const SELECTING: readonly (keyof Query)[] = [
   "types", "relations", "tags", "folders", "time", "orphans", "tagNodes", "center", "depth", "expanded", "collapsed",
 ];
 
+/** The page that shows it. */
+function address(query: Query): string {
+  const search = format(query);
+  return search ? `/graph?${search}` : "/graph";
+}
+
 export class App {
   private readonly parts: Parts;
   private readonly stage: Stage;
@@ -56,8 +62,7 @@ export class App {
   private hovered: { node?: number; edge?: number } | undefined;
   private lit: ReadonlySet<number> | undefined;
   private readonly remember = debounced(150, () => {
-    const search = format(this.query);
-    history.replaceState(history.state, "", search ? `/graph?${search}` : "/graph");
+    history.replaceState(history.state, "", address(this.query));
   });
 
   constructor(
@@ -83,7 +88,8 @@ export class App {
       find: (text) => this.find(text),
       arrange: () => this.arrange(),
       save: (kind) => void this.save(kind),
-      share: () => navigator.clipboard.writeText(new URL(`/graph?${format(this.query)}`, location.href).href),
+      address: () => address(this.query),
+      share: () => navigator.clipboard.writeText(new URL(address(this.query), location.href).href),
     });
     this.panel = new Panel(parts.panel, store, {
       pick: (node) => this.pick(node, true),

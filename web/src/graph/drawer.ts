@@ -2,6 +2,7 @@
 
 import { glyph } from "../lib/api";
 import { element } from "../lib/dom";
+import { keepForm } from "../lib/keep";
 import { finder, type Choice, type Finder } from "./finder";
 import { DEEPEST, filters, toggled, type Query } from "./query";
 import type { Counts, Selection } from "./selection";
@@ -14,6 +15,8 @@ export interface DrawerEvents {
   find(text: string): Choice[];
   arrange(): void;
   save(kind: "png" | "svg"): void;
+  /** The page's own, with all that is asked for. */
+  address(): string;
   share(): Promise<void>;
 }
 
@@ -80,6 +83,9 @@ export class Drawer {
       return made;
     };
     this.arrange.addEventListener("click", () => events.arrange());
+    // The server's own forms, which the drawer's parts replace, say what was kept.
+    const kept = root.querySelector("#saved-views");
+    const keep = keepForm("/views", "Keep this view under a name", "Name of the view", () => ({ address: events.address() }));
     this.wayPart = section("A way between two notes", this.from.root, this.to.root);
     root.replaceChildren(
       element("h1", {}, "Graph"),
@@ -103,7 +109,7 @@ export class Drawer {
         element("label", {}, this.tagNodes, " tags as nodes"),
         element("div", { class: "button-row" }, this.arrange),
       ),
-      section("Take along", element("div", { class: "button-row" }, share, save("png", "PNG"), save("svg", "SVG")), this.links),
+      section("Take along", element("div", { class: "button-row" }, share, save("png", "PNG"), save("svg", "SVG")), keep, ...(kept ? [kept] : []), this.links),
     );
   }
 

@@ -2,6 +2,7 @@
 // trail is kept so that one can go back. Without this script each node is a link to its note.
 
 import { element, isOwnClick } from "../lib/dom";
+import { keepForm, pathOf } from "../lib/keep";
 
 interface Stop {
   address: string;
@@ -13,6 +14,9 @@ const stops: Stop[] = [];
 let running: AbortController | undefined;
 
 const trail = element("ol", { class: "trail", "aria-label": "Walked so far" });
+const keep = keepForm("/walks", "Keep this walk as an inquiry", "What the walk asks", () => ({
+  stops: stops.flatMap((stop) => pathOf(stop.address) ?? []).join("\n"),
+}));
 const said = element("p", { class: "hidden", role: "status" });
 
 /** The map's own address for a note's: the same path beneath another page. */
@@ -51,7 +55,7 @@ async function walk(stop: Stop): Promise<void> {
 }
 
 function showTrail(): void {
-  trail.hidden = stops.length < 2;
+  trail.hidden = keep.hidden = stops.length < 2;
   trail.replaceChildren(
     ...stops.map((stop, place) => {
       if (place === stops.length - 1) return element("li", { "aria-current": "step" }, stop.title);
@@ -67,6 +71,7 @@ function start(map: HTMLElement): void {
   if (!center) return;
   stops.push({ address: center.dataset["centerHref"] ?? "", title: center.dataset["centerTitle"] ?? "" });
   map.before(trail, said);
+  map.after(keep);
   showTrail();
   map.addEventListener("click", (event) => {
     if (isOwnClick(event) || !(event.target instanceof Element)) return;

@@ -2,6 +2,7 @@
 // searches or opens a list; going back to a note of the walk cuts it there.
 
 import { element } from "../lib/dom";
+import { keepForm, pathOf } from "../lib/keep";
 
 export interface Step {
   address: string;
@@ -45,5 +46,8 @@ export function startTrail(article: HTMLElement): void {
   const nav = document.querySelector("#walk");
   if (!nav || before.length === 0) return;
   const steps = before.map((step) => element("li", {}, element("a", { href: step.address }, step.title)));
-  nav.replaceChildren(element("ol", {}, element("li", {}, "came from"), ...steps));
+  const keep = keepForm("/walks", "Keep this walk as an inquiry", "What the walk asks", () => ({
+    stops: walk.flatMap((step) => pathOf(step.address) ?? []).join("\n"),
+  }));
+  nav.replaceChildren(element("ol", {}, element("li", {}, "came from"), ...steps), keep);
 }
