@@ -4,6 +4,7 @@
 
 mod background;
 mod cite;
+mod digest;
 mod compose;
 mod events;
 mod evidence;
@@ -14,6 +15,7 @@ mod mentions;
 mod note;
 mod papers;
 mod problems;
+mod reader;
 mod reading;
 mod related;
 mod search;
@@ -32,8 +34,10 @@ use std::sync::{
 use arc_swap::ArcSwap;
 
 pub use cite::{Citation, CitationStyle};
+pub use digest::{Bearing, Card, Digest};
 pub use compose::page_of;
 pub use evidence::*;
+pub use reader::{Answer, Comment, Discussion, Disputed, FacetView, Reading, Reference, Sentence};
 pub use suggestions::Opinion;
 pub use update::Summary;
 pub use view::*;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::{
     Attachment, Core, Notebook, compose, mentions,
     papers::is_pdf,
+    reader,
     snapshot::Snapshot,
     view::{Backlink, HeadingView, NoteView, Page},
     write,
@@ -37,6 +38,7 @@ impl Notebook {
         self.core().index.prioritise(std::slice::from_ref(&note.path));
         let (source, frontmatter, rendered) = match note.path.entry() {
             Some(_) => entry_text(&self.core().index, note)?,
+            None if is_pdf(&note.path) => pdf_text(&self.core().index, note)?,
             None => {
                 let source = read_text(&self.core().vault, &note.path)?;
                 let Core { vault, index, .. } = self.core();
@@ -147,6 +149,14 @@ fn entry_text(index: &Index, note: &Note) -> Result<(String, serde_json::Value, 
     }
     let source = cite::bibtex(std::slice::from_ref(&record));
     Ok((source, frontmatter, Rendered { html, problems: Vec::new() }))
+}
+
+/// A PDF: its text by pages.
+fn pdf_text(index: &Index, note: &Note) -> Result<(String, serde_json::Value, Rendered)> {
+    let blocks = index.blocks(note.path.as_str())?.unwrap_or_default();
+    let html = reader::pdf_html(note, &blocks);
+    let frontmatter = serde_json::from_str(&note.properties).unwrap_or_default();
+    Ok((String::new(), frontmatter, Rendered { html, problems: Vec::new() }))
 }
 
 fn escaped(text: &str) -> String {

@@ -6,6 +6,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
+use super::reader::Titles;
 use super::{
     evidence::{Evidence, StandingView},
     view::{Backlink, Facet, NoteSummary, RelationView},
@@ -33,6 +34,8 @@ pub(super) struct Snapshot {
     dismissed: HashMap<VaultPath, BTreeSet<VaultPath>>,
     /// What evaluations and runs say, worked out when it is first asked for.
     pub(super) evidence: OnceLock<Evidence>,
+    /// Papers by title and identifier, likewise.
+    titles: OnceLock<Titles>,
 }
 
 impl Snapshot {
@@ -72,6 +75,7 @@ impl Snapshot {
             hidden,
             dismissed: HashMap::new(),
             evidence: OnceLock::new(),
+            titles: OnceLock::new(),
         };
         built.dismissed = built.dismissals();
         built
@@ -103,6 +107,10 @@ impl Snapshot {
             None => "look for it: equipoise search, or the search page".to_owned(),
         };
         Error::not_found(format!("there is no note {path} in this vault"), hint)
+    }
+
+    pub(super) fn titles(&self) -> &Titles {
+        self.titles.get_or_init(|| Titles::of(self.notes.values().map(AsRef::as_ref)))
     }
 
     pub(super) fn is_hidden(&self, path: &VaultPath) -> bool {

@@ -205,6 +205,9 @@ pub struct SearchResult {
     pub heading_path: Vec<String>,
     /// The slug of the nearest heading above, to link to.
     pub anchor: Option<String>,
+    /// The page of the PDF that has the passage, to open `/file/…#page=` there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page: Option<u32>,
     pub score: f32,
     pub why: Why,
 }

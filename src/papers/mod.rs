@@ -15,6 +15,7 @@ pub mod note;
 pub mod pdf;
 mod person;
 mod record;
+pub mod stance;
 
 pub use identity::{Arxiv, Doi};
 pub use person::Person;

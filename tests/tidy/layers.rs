@@ -29,6 +29,7 @@ const HOMES: &[(&[&str], &str)] = &[
     (&["fastembed", "ort"], "src/index/embed"),
     (&["rusqlite"], "src/index/store"),
     (&["petgraph"], "src/graph"),
+    (&["pdf_extract"], "src/papers/pdf/extract"),
     (&["biblatex"], "src/papers/library"),
     (&["hayagriva"], "src/papers/cite"),
     (&["similar"], "src/vault/edit"),

@@ -15,7 +15,7 @@ mod structure;
 
 use serde::{Deserialize, Serialize};
 
-pub use note::{note, page_of};
+pub use note::note;
 pub use read::{Limits, read};
 pub use structure::{Structure, structure};
 

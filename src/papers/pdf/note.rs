@@ -81,11 +81,6 @@ pub fn note(
     ParsedNote { note, blocks }
 }
 
-/// The page that a block of a PDF stands on; `None` for a block of another file.
-pub fn page_of(path: &VaultPath, line: u32) -> Option<u32> {
-    path.extension().eq_ignore_ascii_case("pdf").then_some(line)
-}
-
 fn problem(path: &VaultPath, fault: &Fault, extraction: &Extraction) -> Problem {
     let partial = extraction.has_text();
     let read = extraction.texts.len();

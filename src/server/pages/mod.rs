@@ -2,6 +2,7 @@
 //! what its page shows and arranges it; words and looks are the template's.
 
 pub(super) mod evidence;
+pub(super) mod digest;
 pub(super) mod file;
 pub(super) mod graph;
 pub(super) mod health;
@@ -11,6 +12,7 @@ pub(super) mod map;
 pub(super) mod note;
 pub(super) mod notes;
 pub(super) mod problems;
+pub(super) mod reader;
 pub(super) mod search;
 pub(super) mod tags;
 pub(super) mod theme;
