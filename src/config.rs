@@ -33,9 +33,12 @@ pub struct Config {
     pub keyword_weight: f32,
     /// Threads used to embed; 0 means one for each core.
     pub embed_threads: usize,
-    /// This program's own file, to run parts of it in processes of their own; without it PDFs are
-    /// listed and not read.
-    pub program: Option<PathBuf>,
+    /// This program, which starts itself again to confine what an evaluation runs, and to read a PDF.
+    pub program: PathBuf,
+    /// Whether the PDFs of the vault are read; that needs the program to be this one indeed.
+    pub read_pdfs: bool,
+    /// What is kept of this user and is no vault's: approvals to run programs.
+    pub state: PathBuf,
     /// The configuration file, which need not exist.
     pub file: PathBuf,
 }
@@ -47,8 +50,6 @@ pub struct Options {
     pub index: Option<PathBuf>,
     pub config: Option<PathBuf>,
     pub bind: Option<SocketAddr>,
-    /// See [`Config::program`].
-    pub program: Option<PathBuf>,
 }
 
 /// `equipoise.toml`. Paths in it are relative to the file's folder.
@@ -118,6 +119,8 @@ impl Config {
         Ok(Self {
             vault,
             index,
+            program: own_program(),
+            state: state_folder()?,
             parts: parts_folders(&base),
             bind: options.bind.or(file.bind).unwrap_or(
                 // A constant that is known to parse.
@@ -126,22 +129,25 @@ impl Config {
             model: file.embedding.model.unwrap_or_else(|| DEFAULT_MODEL.into()),
             keyword_weight,
             embed_threads: file.embedding.threads.unwrap_or(0),
-            program: options.program,
+            read_pdfs: true,
             file: path,
         })
     }
 
     /// A configuration for one vault and index, everything else by default; for tests and tools.
     pub fn for_folders(vault: impl Into<PathBuf>, index: impl Into<PathBuf>) -> Self {
+        let index = index.into();
         Self {
             vault: vault.into(),
-            index: index.into(),
+            program: own_program(),
+            state: index.with_file_name("state"),
+            index,
             parts: parts_folders(Path::new(env!("CARGO_MANIFEST_DIR"))),
             bind: SocketAddr::from(([127, 0, 0, 1], 0)),
             model: DEFAULT_MODEL.into(),
             keyword_weight: Self::KEYWORD_WEIGHT,
             embed_threads: 0,
-            program: None,
+            read_pdfs: false,
             file: PathBuf::from(FILE_NAME),
         }
     }
@@ -211,6 +217,29 @@ fn parts_folders(base: &Path) -> Vec<PathBuf> {
         folders.push(folders_of_user.data_dir().to_owned());
     }
     folders
+}
+
+/// On Linux by the link that leads to it even after the file was replaced by a newer one.
+fn own_program() -> PathBuf {
+    let link = Path::new("/proc/self/exe");
+    match link.exists() {
+        true => link.to_owned(),
+        false => std::env::current_exe().unwrap_or_else(|_| PathBuf::from("equipoise")),
+    }
+}
+
+/// `$EQUIPOISE_STATE`, else in the user's state folder.
+fn state_folder() -> Result<PathBuf> {
+    if let Some(folder) = std::env::var_os("EQUIPOISE_STATE") {
+        return Ok(PathBuf::from(folder));
+    }
+    let folders = directories::ProjectDirs::from("", "", "equipoise").ok_or_else(|| {
+        Error::environment(
+            "this user has no home folder",
+            "name a folder for what is kept of you: EQUIPOISE_STATE=DIR",
+        )
+    })?;
+    Ok(folders.state_dir().unwrap_or(folders.data_dir()).to_owned())
 }
 
 /// In the user's cache folder, one folder for each vault, never in the vault itself.

@@ -28,6 +28,8 @@ pub enum ErrorKind {
     Conflict,
     /// A part that was not installed: an embedding model, the ONNX Runtime.
     Missing,
+    /// The user has not allowed it: a program that is not approved.
+    Denied,
     /// No room left to write.
     Full,
     /// The environment failed: input and output, a damaged file, a broken invariant.

@@ -5,6 +5,10 @@ use std::process::ExitCode;
 use clap::Parser;
 
 fn main() -> ExitCode {
+    // A process of the sandbox does its one work and nothing else of the program's.
+    if let Some(code) = equipoise::evidence::sandbox::entrance() {
+        return code;
+    }
     let arguments = match equipoise::cli::Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {

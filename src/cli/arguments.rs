@@ -49,6 +49,10 @@ pub(super) enum Command {
     Graph(Graph),
     /// Report broken links, universal claims, orphans and other problems
     Check(Check),
+    /// Run evaluations, and say what each result means for its claims
+    Run(Run),
+    /// Bring in logs of other evaluation tools as runs
+    Import(Import),
     /// List, install and choose embedding models
     Model(Model),
     /// Measure the notebook on your own vault
@@ -172,6 +176,38 @@ pub(super) enum GraphFormat {
 
 #[derive(Debug, Args)]
 pub(super) struct Check {
+    /// One JSON document on standard output
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Run {
+    /// Evaluation notes, by name or by path in the vault
+    #[arg(required_unless_present_any = ["all", "stale"], value_name = "EVALUATION")]
+    pub(super) evaluations: Vec<String>,
+    /// Every evaluation of the vault
+    #[arg(long, conflicts_with = "evaluations")]
+    pub(super) all: bool,
+    /// Those that never ran, and those whose latest run is stale
+    #[arg(long, conflicts_with_all = ["evaluations", "all"])]
+    pub(super) stale: bool,
+    /// Allow the programs and models that these evaluations name, as they are now
+    #[arg(long)]
+    pub(super) approve: bool,
+    /// Run programs even where this system cannot confine them
+    #[arg(long)]
+    pub(super) unsafe_no_sandbox: bool,
+    /// One JSON document on standard output
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Import {
+    /// Logs of Inspect, lm-evaluation-harness and HELM; files that belong together, together
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
     /// One JSON document on standard output
     #[arg(long)]
     pub(super) json: bool,

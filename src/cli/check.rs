@@ -5,7 +5,7 @@ use crate::{config::Config, error::Result, model::Severity};
 
 pub(super) fn run(config: Config, flags: &arguments::Check) -> Result<Outcome> {
     let notebook = super::ready(config, false)?;
-    let groups = notebook.problems(usize::MAX);
+    let groups = notebook.check();
     let failed = groups.iter().any(|group| group.severity == Severity::Error);
     if flags.json {
         output::json(&groups)?;

@@ -11,9 +11,11 @@ mod bench;
 mod check;
 mod cite;
 mod graph;
+mod import;
 mod index;
 mod model;
 mod related;
+mod run;
 mod search;
 mod serve;
 
@@ -59,7 +61,6 @@ fn dispatch(arguments: Arguments) -> Result<Outcome> {
         index: arguments.folders.index,
         config: arguments.folders.config,
         bind: None,
-        program: std::env::current_exe().ok(),
     };
     match arguments.command {
         Command::Serve(flags) => {
@@ -72,6 +73,8 @@ fn dispatch(arguments: Arguments) -> Result<Outcome> {
         Command::Cite(flags) => cite::run(Config::load(options)?, &flags),
         Command::Graph(flags) => graph::run(Config::load(options)?, &flags),
         Command::Check(flags) => check::run(Config::load(options)?, &flags),
+        Command::Run(flags) => run::run(Config::load(options)?, &flags),
+        Command::Import(flags) => import::run(Config::load(options)?, &flags),
         Command::Model(flags) => model::run(&Config::load(options)?, flags),
         Command::Bench(flags) => bench::run(Config::load(options)?, &flags),
         Command::ReadPdf(_) => Ok(Outcome::Done),

@@ -13,6 +13,9 @@ use crate::model::{ContentHash, Kind, Note, Problem, ProblemKind, VaultPath};
 /// The evaluator that runs a program of the reader's.
 pub const COMMAND: &str = "command";
 
+/// The evaluator that asks a model over the network.
+pub const CHAT_MODEL: &str = "chat-model";
+
 /// How to measure something, and which claims the result bears on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Evaluation {
@@ -26,6 +29,8 @@ pub struct Evaluation {
     pub claims: Vec<ClaimLink>,
     /// The program and its arguments, for [`COMMAND`].
     pub command: Vec<String>,
+    /// What the program may use, where the note says so: `limits: { seconds: 60 }`.
+    pub limits: Map<String, Value>,
     /// Papers whose version matters: a run is stale once it changes.
     pub sources: Vec<Source>,
 }
@@ -61,13 +66,25 @@ impl Evaluation {
             path: note.path.clone(),
             title: note.title.clone(),
             inputs: reader.inputs(properties.get("inputs"), inputs),
-            params: reader.params(properties.get("params")),
+            params: reader.mapping("params", properties.get("params")),
             claims: reader.claims(properties.get("claims"), Evaluator::find(&evaluator)),
             command: reader.command(properties.get("run"), &evaluator),
+            limits: reader.mapping("limits", properties.get("limits")),
             sources: reader.sources(properties.get("source")),
             evaluator,
         };
         Some((evaluation, reader.problems))
+    }
+
+    /// Whether running it reaches beyond its inputs: it starts a program, or opens the network.
+    pub fn needs_approval(&self) -> bool {
+        self.evaluator == COMMAND || self.evaluator == CHAT_MODEL
+    }
+
+    /// Where a model would be asked.
+    pub fn endpoint(&self) -> Option<String> {
+        let named = self.params.get("endpoint").and_then(Value::as_str);
+        named.filter(|_| self.evaluator == CHAT_MODEL).map(str::to_owned)
     }
 
     pub fn built_in(&self) -> Option<&'static Evaluator> {
@@ -132,12 +149,14 @@ impl Reader<'_> {
     fn evaluator(&mut self, value: Option<&Value>) -> String {
         let known = || {
             let names: Vec<&str> = Evaluator::all().iter().map(|known| known.name).collect();
-            format!("write one of {}, or {COMMAND}", names.join(", "))
+            format!("write one of {}, {CHAT_MODEL} or {COMMAND}", names.join(", "))
         };
         let name = value.and_then(Value::as_str).unwrap_or_default().trim().to_owned();
         if name.is_empty() {
             self.problem("the evaluation names no evaluator", "", known());
-        } else if name != COMMAND && Evaluator::find(&name).is_none() {
+        } else if ![COMMAND, CHAT_MODEL].contains(&name.as_str())
+            && Evaluator::find(&name).is_none()
+        {
             self.problem(format!("there is no evaluator {name:?}"), &name, known());
         }
         name
@@ -168,13 +187,13 @@ impl Reader<'_> {
         paths
     }
 
-    fn params(&mut self, value: Option<&Value>) -> Map<String, Value> {
+    fn mapping(&mut self, name: &str, value: Option<&Value>) -> Map<String, Value> {
         match value {
             None | Some(Value::Null) => Map::new(),
             Some(Value::Object(params)) => params.clone(),
             Some(other) => {
-                let remedy = "write `params: { name: value }`";
-                self.problem("`params` is no mapping", &other.to_string(), remedy);
+                let remedy = format!("write `{name}: {{ name: value }}`");
+                self.problem(format!("`{name}` is no mapping"), &other.to_string(), remedy);
                 Map::new()
             }
         }

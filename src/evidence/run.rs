@@ -59,7 +59,18 @@ pub struct Run {
     pub definitions: Vec<Definition>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<Items>,
+    /// What a model was asked, and what it said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<Answer>,
     pub log: Vec<String>,
+}
+
+/// One question to a model and its answer, word for word.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Answer {
+    pub id: String,
+    pub question: String,
+    pub answer: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -157,7 +168,7 @@ impl Items {
 /// What the inputs do not determine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Circumstances {
-    /// RFC 3339, in UTC, to the second.
+    /// RFC 3339, in UTC.
     pub started: String,
     pub duration_ms: u64,
     pub machine: Machine,
@@ -190,6 +201,7 @@ impl Run {
             metrics: outcome.metrics,
             definitions: outcome.definitions,
             items: outcome.items,
+            answers: Vec::new(),
             log: outcome.log,
         }
     }

@@ -1,6 +1,8 @@
 //! Staleness: what has changed since a run, exactly. A verdict is fresh only while everything that
 //! it rests on is as it was.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -54,6 +56,30 @@ pub enum Change {
         from: Option<String>,
         to: Option<String>,
     },
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let unknown = |version: &Option<String>| version.clone().unwrap_or("no version".into());
+        match self {
+            Change::InputChanged { path } => write!(f, "{path} has changed"),
+            Change::InputMissing { path } => write!(f, "{path} cannot be read any more"),
+            Change::InputAdded { path } => write!(f, "{path} was added to the inputs"),
+            Change::InputRemoved { path } => write!(f, "{path} is no input any more"),
+            Change::Evaluator { from, to } => write!(f, "the evaluator was {from} and is {to}"),
+            Change::Params => write!(f, "the parameters have changed"),
+            Change::Command => write!(f, "the command has changed"),
+            Change::Predicate { predicate, .. } => {
+                write!(f, "the prediction “{predicate}” is worded otherwise, or gone")
+            }
+            Change::PredicateAdded { predicate, .. } => {
+                write!(f, "the prediction “{predicate}” is new")
+            }
+            Change::Source { note, from, to } => {
+                write!(f, "“{note}” was {} and is {}", unknown(from), unknown(to))
+            }
+        }
+    }
 }
 
 impl Change {

@@ -42,6 +42,7 @@ pub enum ProblemKind {
     SymlinkLoop,
     EmbedCycle,
     ConflictCopy,
+    StaleEvidence,
     UniversalClaim,
     Orphan,
     BadCanvas,
@@ -69,7 +70,9 @@ impl ProblemKind {
             BrokenLink | BadFrontmatter | Encoding | TooLarge | TooDeep | Unreadable
             | SymlinkEscape | BadCanvas | ParserFailure | EmbedCycle => Severity::Error,
             AmbiguousLink | BrokenAnchor | BadProperty | BadRelation | SymlinkLoop
-            | ConflictCopy | NotAFile | BadName | BadEntry | UnreadPdf => Severity::Warning,
+            | ConflictCopy | NotAFile | BadName | BadEntry | StaleEvidence | UnreadPdf => {
+                Severity::Warning
+            }
             UniversalClaim | Orphan => Severity::Info,
         }
     }
@@ -93,6 +96,7 @@ impl ProblemKind {
             SymlinkLoop => "Folders that contain themselves",
             EmbedCycle => "Notes that embed themselves",
             ConflictCopy => "Conflict copies of a sync program",
+            StaleEvidence => "Evidence that is out of date",
             UniversalClaim => "Claims without a scope",
             Orphan => "Notes without any link",
             BadCanvas => "Canvases that cannot be read",

@@ -18,6 +18,7 @@ mod problems;
 mod reader;
 mod reading;
 mod related;
+mod run;
 mod search;
 mod snapshot;
 mod status;
@@ -33,11 +34,13 @@ use std::sync::{
 
 use arc_swap::ArcSwap;
 
+pub use crate::evidence::{Verdict, stale::Change};
 pub use cite::{Citation, CitationStyle};
 pub use digest::{Bearing, Card, Digest};
 pub use compose::page_of;
 pub use evidence::*;
 pub use reader::{Answer, Comment, Discussion, Disputed, FacetView, Reading, Reference, Sentence};
+pub use run::{Approval, ImportFile, ImportedRun, Latest, RunOptions, RunTask, TaskState};
 pub use suggestions::Opinion;
 pub use update::Summary;
 pub use view::*;
@@ -81,6 +84,7 @@ struct Core {
     look: Mutex<Option<Notice>>,
     events: Events,
     pdfs: papers::Pdfs,
+    runs: run::Queue,
     memory: evidence::Memory,
     /// Held while the vault is looked at and taken in.
     refreshing: Mutex<()>,
@@ -130,7 +134,7 @@ impl Notebook {
         let snapshot = Snapshot::build(notes, Default::default(), Vec::new());
         let core = Core {
             layout: Mutex::new(layout::load(&config.index).map(Arc::new)),
-            pdfs: papers::Pdfs::new(&config.index, config.program.clone()),
+            pdfs: papers::Pdfs::new(&config.index, config.read_pdfs.then(|| config.program.clone())),
             config,
             vault,
             index: opened.index,
@@ -139,6 +143,7 @@ impl Notebook {
             notices: Mutex::new(opened.notices.into_iter().map(Notice::from).collect()),
             look: Mutex::new(None),
             events: Events::default(),
+            runs: run::Queue::default(),
             memory: evidence::Memory::default(),
             refreshing: Mutex::new(()),
             stop: AtomicBool::new(false),
@@ -174,6 +179,7 @@ impl Notebook {
 impl Drop for Open {
     fn drop(&mut self) {
         self.core.stop.store(true, Ordering::Relaxed);
+        self.core.runs.close();
         locked(&self.threads).end();
     }
 }

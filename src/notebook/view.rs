@@ -4,6 +4,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::run::RunTask;
 use crate::model::{Kind, Problem, ProblemKind, Scope};
 
 /// One page of a list.
@@ -349,8 +350,23 @@ pub enum Progress {
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[serde(tag = "event", rename_all = "kebab-case")]
 pub enum Event {
-    Progress { progress: Progress },
-    Changed { paths: Vec<String>, removed: Vec<String> },
+    Progress {
+        progress: Progress,
+    },
+    Changed {
+        paths: Vec<String>,
+        removed: Vec<String>,
+    },
+    /// A run was asked for, began, or ended.
+    Run {
+        task: RunTask,
+    },
+    /// Lines that a run wrote; `omitted` before them were too many to tell.
+    RunLog {
+        id: String,
+        omitted: usize,
+        lines: Vec<String>,
+    },
 }
 
 #[derive(Debug, Clone, Serialize, ToSchema)]

@@ -69,6 +69,7 @@ impl From<Error> for Failure {
             ErrorKind::NotFound => StatusCode::NOT_FOUND,
             ErrorKind::Invalid => StatusCode::BAD_REQUEST,
             ErrorKind::Conflict => StatusCode::CONFLICT,
+            ErrorKind::Denied => StatusCode::FORBIDDEN,
             ErrorKind::Missing => StatusCode::SERVICE_UNAVAILABLE,
             ErrorKind::Full => StatusCode::INSUFFICIENT_STORAGE,
             ErrorKind::Environment => StatusCode::INTERNAL_SERVER_ERROR,

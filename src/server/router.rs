@@ -4,7 +4,7 @@
 
 use actix_web::{
     HttpResponse, Route,
-    guard::{Any, Get, Head, Post, Put},
+    guard::{Any, Delete, Get, Head, Post, Put},
     http::Method,
     web::{self, JsonConfig, ServiceConfig},
 };
@@ -50,6 +50,10 @@ const fn form(path: &'static str, access: Access, route: fn() -> Route) -> Endpo
     Endpoint { method: "POST", path, access, body: Body::FormOrJson, route }
 }
 
+const fn json(method: &'static str, path: &'static str, route: fn() -> Route) -> Endpoint {
+    Endpoint { method, path, access: Access::Reader, body: Body::Json, route }
+}
+
 const fn write(path: &'static str, route: fn() -> Route) -> Endpoint {
     Endpoint { method: "PUT", ..read(path, route) }
 }
@@ -64,6 +68,10 @@ fn get() -> Route {
 
 fn post() -> Route {
     web::route().guard(Post())
+}
+
+fn delete() -> Route {
+    web::route().guard(Delete())
 }
 
 fn put() -> Route {
@@ -122,10 +130,19 @@ pub static ROUTES: &[Endpoint] = &[
     read("/api/v1/claims", || get().to(api::claims::list)),
     read("/api/v1/claims/{path:.*}", || get().to(api::claims::show)),
     read("/api/v1/evaluations", || get().to(api::evidence::evaluations)),
+    json("POST", "/api/v1/evaluations/{path:.*}/runs", || post().to(api::evaluations::run)),
+    read("/api/v1/evaluations/{path:.*}/approval", || get().to(api::evaluations::approval)),
+    json("POST", "/api/v1/evaluations/{path:.*}/approval", || post().to(api::evaluations::approve)),
+    json("DELETE", "/api/v1/evaluations/{path:.*}/approval", || {
+        delete().to(api::evaluations::withdraw)
+    }),
     read("/api/v1/evaluations/{path:.*}", || get().to(api::evidence::evaluation)),
     read("/api/v1/runs/{id}", || get().to(api::evidence::run)),
     read("/api/v1/compare", || get().to(api::evidence::compare)),
     read("/api/v1/problems", || get().to(api::problems::list)),
+    read("/api/v1/queue", || get().to(api::queue::list)),
+    read("/api/v1/queue/{path:.*}", || get().to(api::queue::show)),
+    json("DELETE", "/api/v1/queue/{path:.*}", || delete().to(api::queue::cancel)),
     read("/api/v1/events", || get().to(api::events::stream)),
 ];
 

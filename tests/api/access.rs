@@ -60,7 +60,11 @@ fn every_route_answers_with_the_token() {
     let app = TestApp::shared();
     for endpoint in ROUTES.iter().filter(|endpoint| endpoint.method == "GET") {
         let path = match endpoint.path {
-            "/api/v1/events" => continue,
+            // One never ends, and what the other asks for is of one session.
+            "/api/v1/events" | "/api/v1/queue/{path:.*}" => continue,
+            "/api/v1/evaluations/{path:.*}/approval" => {
+                "/api/v1/evaluations/evaluations/Gap.md/approval".into()
+            }
             "/api/v1/search" => "/api/v1/search?q=groups".into(),
             "/api/v1/graph/path" => "/api/v1/graph/path?from=concepts/Group%20fairness.md&to=claims/No%20model%20is%20fair%20in%20general.md".into(),
             "/api/v1/claims/{path:.*}" => format!("/api/v1/claims/{}", TestApp::CLAIM),

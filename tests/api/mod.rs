@@ -8,6 +8,7 @@ mod documents;
 mod events;
 mod files;
 mod pages;
+mod runs;
 mod writing;
 
 use app::TestApp;

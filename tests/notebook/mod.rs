@@ -5,6 +5,9 @@ mod evidence;
 mod garbage;
 mod kill;
 mod live;
+mod runs;
+#[cfg(target_os = "linux")]
+mod sandbox;
 mod shipped;
 
 use std::path::Path;

@@ -117,7 +117,8 @@ fn a_child_has_no_more_memory_than_it_may() {
 
 fn open(vault: &Path, index: &Path) -> Notebook {
     let config = Config {
-        program: Some(program().to_owned()),
+        program: program().to_owned(),
+        read_pdfs: true,
         parts: Vec::new(),
         ..Config::for_folders(vault, index)
     };

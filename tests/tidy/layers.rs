@@ -30,6 +30,8 @@ const HOMES: &[(&[&str], &str)] = &[
     (&["rusqlite"], "src/index/store"),
     (&["petgraph"], "src/graph"),
     (&["pdf_extract"], "src/papers/pdf/extract"),
+    (&["landlock", "seccompiler"], "src/evidence/sandbox"),
+    (&["ureq"], "src/evidence/chat/client"),
     (&["biblatex"], "src/papers/library"),
     (&["hayagriva"], "src/papers/cite"),
     (&["similar"], "src/vault/edit"),

@@ -141,6 +141,7 @@ impl Record {
             metrics: self.metrics,
             definitions,
             items: self.items,
+            answers: Vec::new(),
             log: self.log,
         }
     }

@@ -69,18 +69,20 @@ fn frame(event: &Event) -> Bytes {
     let name = match event {
         Event::Progress { .. } => "progress",
         Event::Changed { .. } => "changed",
+        Event::Run { .. } => "run",
+        Event::RunLog { .. } => "run-log",
     };
     // JSON has no raw line break, so one data line holds it.
     let data = serde_json::to_string(event).unwrap_or_default();
     Bytes::from(format!("event: {name}\ndata: {data}\n\n"))
 }
 
-/// Index progress and changed notes, as server-sent events.
+/// Index progress, changed notes and runs, as server-sent events.
 #[utoipa::path(
     get, path = "/api/v1/events", tag = "notebook",
     responses(
         (status = 200, body = Event, content_type = "text/event-stream",
-         description = "`progress`, `changed`, and `missed` where this reader was too slow"),
+         description = "`progress`, `changed`, `run`, `run-log`, and `missed` where this reader was too slow"),
         (status = "default", body = ProblemDetails, content_type = "application/problem+json"),
     ),
 )]

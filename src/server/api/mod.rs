@@ -3,12 +3,14 @@
 
 pub(super) mod citations;
 pub(super) mod claims;
+pub(super) mod evaluations;
 pub(super) mod events;
 pub(super) mod evidence;
 pub(super) mod graph;
 pub(super) mod notes;
 pub(super) mod openapi;
 pub(super) mod problems;
+pub(super) mod queue;
 pub(super) mod search;
 pub(super) mod status;
 pub(super) mod views;

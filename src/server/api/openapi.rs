@@ -7,7 +7,8 @@ use utoipa::{
 };
 
 use super::{
-    citations, claims, events, evidence, graph, notes, problems, search, status, views,
+    citations, claims, evaluations, events, evidence, graph, notes, problems, queue, search,
+    status, views,
 };
 use crate::{notebook::Event, server::problem::ProblemDetails};
 
@@ -40,6 +41,13 @@ use crate::{notebook::Event, server::problem::ProblemDetails};
         evidence::run,
         evidence::compare,
         problems::list,
+        evaluations::run,
+        evaluations::approval,
+        evaluations::approve,
+        evaluations::withdraw,
+        queue::list,
+        queue::show,
+        queue::cancel,
         events::stream,
     ),
     components(schemas(Event, ProblemDetails)),

@@ -1,0 +1,161 @@
+//! `equipoise import`: files of other tools, brought into the vault. [`formats`] looks at each file
+//! and says whose it is; files of one kind go to the notebook together, and nothing is written
+//! before every kind was understood.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::{Outcome, arguments, output};
+use crate::{
+    config::Config,
+    error::{Error, Result},
+    notebook::{ImportFile, ImportedRun},
+};
+
+/// Larger files are not read.
+const MOST_BYTES: u64 = 256 << 20;
+
+#[derive(Default, Serialize)]
+struct Report {
+    runs: Vec<ImportedRun>,
+}
+
+/// Files by what reads them.
+#[derive(Default)]
+struct Formats {
+    /// Logs of evaluation tools.
+    logs: Vec<ImportFile>,
+}
+
+pub(super) fn run(config: Config, flags: &arguments::Import) -> Result<Outcome> {
+    let files = read(&flags.files)?;
+    let formats = formats(files)?;
+    let notebook = super::ready(config, false)?;
+    let mut report = Report::default();
+    if !formats.logs.is_empty() {
+        report.runs = notebook.import_logs(&formats.logs)?;
+    }
+    if flags.json {
+        output::json(&report)?;
+    } else {
+        print(&report)?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// Whose files these are, by their names and their beginnings.
+fn formats(files: Vec<ImportFile>) -> Result<Formats> {
+    let mut formats = Formats::default();
+    for (name, bytes) in files {
+        let ending = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+        match ending.as_str() {
+            "eval" | "json" | "jsonl" => formats.logs.push((name, bytes)),
+            _ => {
+                return Err(Error::invalid(
+                    format!("{name} is no kind of file that can be imported"),
+                    "`equipoise help import` lists what can be",
+                ));
+            }
+        }
+    }
+    Ok(formats)
+}
+
+/// Each file, and the files of each folder, under names that begin where their paths part.
+fn read(paths: &[PathBuf]) -> Result<Vec<ImportFile>> {
+    let mut files = Vec::new();
+    for path in paths {
+        let io = |error| Error::io(format!("reading {}", path.display()), error);
+        let path = path.canonicalize().map_err(io)?;
+        if path.is_dir() {
+            let mut inside = Vec::new();
+            for entry in std::fs::read_dir(&path).map_err(io)? {
+                let entry = entry.map_err(io)?.path();
+                if entry.is_file() {
+                    inside.push(entry);
+                }
+            }
+            inside.sort();
+            files.extend(inside);
+        } else {
+            files.push(path);
+        }
+    }
+    files.dedup();
+    let base = base(&files);
+    let mut named = Vec::new();
+    for path in files {
+        let io = |error| Error::io(format!("reading {}", path.display()), error);
+        let size = std::fs::metadata(&path).map_err(io)?.len();
+        if size > MOST_BYTES {
+            return Err(Error::invalid(
+                format!(
+                    "{} has {} MiB, and up to {} are read",
+                    path.display(),
+                    size >> 20,
+                    MOST_BYTES >> 20
+                ),
+                "export it in parts, or without the samples' messages",
+            ));
+        }
+        let name = path.strip_prefix(&base).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+        named.push((name, std::fs::read(&path).map_err(io)?));
+    }
+    Ok(named)
+}
+
+/// The deepest folder that holds all of them: a run's file says nothing of this machine's folders.
+fn base(files: &[PathBuf]) -> PathBuf {
+    let mut folders = files.iter().filter_map(|file| file.parent());
+    let Some(mut base) = folders.next().map(Path::to_owned) else { return PathBuf::new() };
+    for folder in folders {
+        while !folder.starts_with(&base) && base.pop() {}
+    }
+    base
+}
+
+fn print(report: &Report) -> Result<()> {
+    for run in &report.runs {
+        let new = if run.new { "" } else { " (imported before)" };
+        output::line(&format!("{}{new}", run.path))?;
+        output::line(&format!(
+            "    {} · {} on {} · {} figures, {} items",
+            run.format, run.model, run.dataset, run.metrics, run.items
+        ))?;
+        for missing in &run.missing {
+            output::line(&format!("    not in the log: {missing}"))?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_begin_where_the_paths_part() {
+        let dir = tempfile::tempdir().expect("a folder");
+        for name in ["a/x/run_spec.json", "a/y/run_spec.json", "z.eval"] {
+            let path = dir.path().join(name);
+            std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            std::fs::write(path, "{}").expect("a file");
+        }
+        let names = |paths: &[&str]| -> Vec<String> {
+            let paths: Vec<PathBuf> = paths.iter().map(|path| dir.path().join(path)).collect();
+            read(&paths).expect("files").into_iter().map(|(name, _)| name).collect()
+        };
+        assert_eq!(names(&["z.eval"]), ["z.eval"]);
+        assert_eq!(names(&["a/x"]), ["run_spec.json"]);
+        assert_eq!(names(&["a/x", "a/y/run_spec.json"]), ["x/run_spec.json", "y/run_spec.json"]);
+        assert_eq!(names(&["z.eval", "a/x"]), ["z.eval", "a/x/run_spec.json"]);
+        assert!(read(&[dir.path().join("none")]).is_err());
+    }
+
+    #[test]
+    fn what_is_of_no_kind_is_named() {
+        let error = formats(vec![("photo.heic".into(), Vec::new())]).err().expect("an error");
+        assert!(error.message.contains("photo.heic") && error.hint.contains("help import"));
+    }
+}

@@ -1,0 +1,68 @@
+//! Running evaluations over HTTP: asked for, followed, cancelled; and nothing without approval.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::{TestApp, app::Answer};
+
+fn ask(app: &TestApp, method: &str, path: &str, body: &Value) -> Answer {
+    let token = format!("Bearer {}", app.token);
+    let headers = [("Authorization", token.as_str()), ("Content-Type", "application/json")];
+    app.send(method, path, &headers, &body.to_string())
+}
+
+fn ended(app: &TestApp, location: &str) -> Value {
+    let until = Instant::now() + Duration::from_secs(20);
+    loop {
+        let task = app.get(location).json();
+        if task["state"] == "ended" {
+            return task;
+        }
+        assert!(Instant::now() < until, "{task}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn a_run_is_accepted_and_can_be_followed() {
+    let app = TestApp::start();
+    let answer = ask(&app, "POST", "/api/v1/evaluations/evaluations/Gap.md/runs", &json!({}));
+    assert_eq!(answer.status, 202, "{answer:?}");
+    let location = answer.header("location").expect("a place to ask").to_owned();
+    let task = ended(&app, &location);
+    assert_eq!(task["status"], "finished", "{task}");
+    assert!(task["run"].as_str().expect("a file").starts_with("runs/Gap/"), "{task}");
+    let queue = app.get("/api/v1/queue").json();
+    assert_eq!(queue["tasks"][0]["id"], task["id"]);
+    assert_eq!(app.get("/api/v1/queue/none").status, 404);
+    let again = ask(&app, "DELETE", &location, &json!({}));
+    assert_eq!((again.status, &again.json()["status"]), (200, &json!("finished")));
+}
+
+#[test]
+fn what_cannot_run_is_refused_with_a_hint() {
+    let app = TestApp::shared();
+    for (path, status) in
+        [("evaluations/None.md", 404), ("concepts/Group fairness.md", 400), ("../x", 400)]
+    {
+        let path = path.replace(' ', "%20");
+        let answer = ask(app, "POST", &format!("/api/v1/evaluations/{path}/runs"), &json!({}));
+        assert_eq!(answer.status, status, "{path}: {answer:?}");
+        assert!(answer.json()["hint"].is_string(), "{path}");
+    }
+    let plain = app.send(
+        "POST",
+        "/api/v1/evaluations/evaluations/Gap.md/runs",
+        &[("Authorization", &format!("Bearer {}", app.token))],
+        "",
+    );
+    assert_eq!(plain.status, 415, "a foreign page can send a form, but not JSON");
+}
+
+#[test]
+fn a_built_in_evaluator_needs_no_approval() {
+    let app = TestApp::shared();
+    let approval = app.get("/api/v1/evaluations/evaluations/Gap.md/approval").json();
+    assert_eq!((&approval["needed"], &approval["approved"]), (&json!(false), &json!(true)));
+}
