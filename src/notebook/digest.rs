@@ -96,7 +96,8 @@ impl Notebook {
         for note in new {
             let claims = self.related(note.path.as_str(), Some(Kind::Claim), CLAIMS)?;
             let worth = judged(&snapshot, &note.path);
-            let score = self.touches(&snapshot, &claims) + self.taste(&snapshot, note)?
+            let score = self.touches(&snapshot, &claims)
+                + self.taste(&snapshot, note)?
                 + match worth {
                     Some(true) => 0.5,
                     // Said and done with: to the end.
@@ -118,8 +119,7 @@ impl Notebook {
             });
         }
         let onward = self.onward(&snapshot, &cards)?;
-        let feedback =
-            VaultPath::parse(FEEDBACK).ok().and_then(|path| snapshot.summary_of(&path));
+        let feedback = VaultPath::parse(FEEDBACK).ok().and_then(|path| snapshot.summary_of(&path));
         Ok(Digest { cards, total, onward, feedback })
     }
 
@@ -140,7 +140,8 @@ impl Notebook {
         let core = self.core();
         let edit = || {
             core.edit(&path, |old, _| {
-                let others = old.lines().filter(|old| !(old.starts_with("- ") && old.contains(&link)));
+                let others =
+                    old.lines().filter(|old| !(old.starts_with("- ") && old.contains(&link)));
                 let mut text = others.collect::<Vec<_>>().join("\n");
                 text.truncate(text.trim_end().len());
                 Ok(format!("{text}\n{line}\n"))
@@ -167,7 +168,9 @@ impl Notebook {
     fn touches(&self, snapshot: &Snapshot, claims: &[Related]) -> f32 {
         claims
             .iter()
-            .map(|claim| (claim.cosine - BASE).max(0.0) * rank(snapshot, &claim.summary.path).sqrt())
+            .map(|claim| {
+                (claim.cosine - BASE).max(0.0) * rank(snapshot, &claim.summary.path).sqrt()
+            })
             .sum()
     }
 
@@ -227,7 +230,8 @@ fn judged(snapshot: &Snapshot, paper: &VaultPath) -> Option<bool> {
 }
 
 fn bearing(snapshot: &Snapshot, paper: &Note, claim: Related) -> Bearing {
-    let note = VaultPath::parse(&claim.summary.path).ok().and_then(|path| snapshot.notes.get(&path));
+    let note =
+        VaultPath::parse(&claim.summary.path).ok().and_then(|path| snapshot.notes.get(&path));
     let says = note
         .and_then(|note| note.claim.as_ref())
         .map_or_else(|| claim.summary.title.clone(), |claim| claim.sentence.clone());

@@ -4,8 +4,8 @@
 
 mod background;
 mod cite;
-mod digest;
 mod compose;
+mod digest;
 mod events;
 mod evidence;
 mod graph;
@@ -36,8 +36,8 @@ use arc_swap::ArcSwap;
 
 pub use crate::evidence::{Verdict, stale::Change};
 pub use cite::{Citation, CitationStyle};
-pub use digest::{Bearing, Card, Digest};
 pub use compose::page_of;
+pub use digest::{Bearing, Card, Digest};
 pub use evidence::*;
 pub use reader::{Answer, Comment, Discussion, Disputed, FacetView, Reading, Reference, Sentence};
 pub use run::{Approval, ImportFile, ImportedRun, Latest, RunOptions, RunTask, TaskState};
@@ -134,7 +134,10 @@ impl Notebook {
         let snapshot = Snapshot::build(notes, Default::default(), Vec::new());
         let core = Core {
             layout: Mutex::new(layout::load(&config.index).map(Arc::new)),
-            pdfs: papers::Pdfs::new(&config.index, config.read_pdfs.then(|| config.program.clone())),
+            pdfs: papers::Pdfs::new(
+                &config.index,
+                config.read_pdfs.then(|| config.program.clone()),
+            ),
             config,
             vault,
             index: opened.index,

@@ -50,10 +50,14 @@ impl Core {
         let _one_at_a_time = locked(&self.pdfs.reading);
         let unread: Vec<_> = {
             let snapshot = self.snapshot.load();
-            let unread = |note: &&std::sync::Arc<Note>| {
-                note.kind == Kind::Attachment && is_pdf(&note.path)
-            };
-            snapshot.notes.values().filter(unread).map(|note| (note.path.clone(), note.hash)).collect()
+            let unread =
+                |note: &&std::sync::Arc<Note>| note.kind == Kind::Attachment && is_pdf(&note.path);
+            snapshot
+                .notes
+                .values()
+                .filter(unread)
+                .map(|note| (note.path.clone(), note.hash))
+                .collect()
         };
         let total = unread.len();
         let mut done = 0;
@@ -79,7 +83,12 @@ impl Core {
     }
 
     /// What cannot be read from disk stays as it is: the next look at the vault says why.
-    fn read_pdf(&self, program: &std::path::Path, path: &VaultPath, stamp: ContentHash) -> Result<()> {
+    fn read_pdf(
+        &self,
+        program: &std::path::Path,
+        path: &VaultPath,
+        stamp: ContentHash,
+    ) -> Result<()> {
         let Ok(contents) = self.vault.read_up_to(path, pdf::MOST_BYTES) else { return Ok(()) };
         let (hash, extraction) = match contents.bytes {
             Some(bytes) => {
@@ -94,9 +103,10 @@ impl Core {
             None => (stamp, Some(pdf::too_large())),
         };
         if let Some(extraction) = extraction {
-            self.pdfs.kept.put(hash, &extraction).map_err(|error| {
-                Error::io(format!("keeping the text of {path}"), error)
-            })?;
+            self.pdfs
+                .kept
+                .put(hash, &extraction)
+                .map_err(|error| Error::io(format!("keeping the text of {path}"), error))?;
         }
         locked(&self.pdfs.contents).insert(stamp, hash);
         Ok(())

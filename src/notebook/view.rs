@@ -339,11 +339,24 @@ pub struct Status {
 pub enum Progress {
     Idle,
     Scanning,
-    Parsing { done: usize, total: usize },
-    Indexing { done: usize, total: usize },
+    Parsing {
+        done: usize,
+        total: usize,
+    },
+    Indexing {
+        done: usize,
+        total: usize,
+    },
     /// PDFs, one after another.
-    Reading { done: usize, total: usize },
-    Embedding { done: usize, total: usize, per_second: f32 },
+    Reading {
+        done: usize,
+        total: usize,
+    },
+    Embedding {
+        done: usize,
+        total: usize,
+        per_second: f32,
+    },
 }
 
 /// What changed, for those who listen.

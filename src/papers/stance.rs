@@ -24,9 +24,28 @@ const SAME_SUBJECT: f32 = 0.5;
 const SHARED: f32 = 0.3;
 
 const DENIALS: [&str; 22] = [
-    "not", "no", "never", "none", "neither", "nor", "cannot", "without", "hardly", "rarely",
-    "fail", "fails", "failed", "lack", "lacks", "unable", "impossible", "infeasible", "refute",
-    "refutes", "contradicts", "contrary",
+    "not",
+    "no",
+    "never",
+    "none",
+    "neither",
+    "nor",
+    "cannot",
+    "without",
+    "hardly",
+    "rarely",
+    "fail",
+    "fails",
+    "failed",
+    "lack",
+    "lacks",
+    "unable",
+    "impossible",
+    "infeasible",
+    "refute",
+    "refutes",
+    "contradicts",
+    "contrary",
 ];
 
 /// The sentence of `passage` that is nearest to the claim in words, and what it may say of it.
@@ -83,8 +102,18 @@ mod tests {
     #[test]
     fn a_denial_on_one_side_makes_a_likely_contradiction() {
         let claim = "Larger models align better with the values of people.";
-        check(claim, "We find that larger models align better with people.", 0.8, Stance::LikelySupports);
-        check(claim, "Larger models do not align better with people.", 0.8, Stance::LikelyContradicts);
+        check(
+            claim,
+            "We find that larger models align better with people.",
+            0.8,
+            Stance::LikelySupports,
+        );
+        check(
+            claim,
+            "Larger models do not align better with people.",
+            0.8,
+            Stance::LikelyContradicts,
+        );
         check(claim, "Larger models do not align better with people.", 0.3, Stance::Similar);
         check(claim, "Two gardens were not watered in May.", 0.7, Stance::Similar);
         check(claim, "", 0.9, Stance::Similar);
@@ -93,6 +122,9 @@ mod tests {
     #[test]
     fn the_nearest_sentence_is_the_one_shown() {
         let passage = "The weather was fine. Larger models align better. Nobody came.";
-        assert_eq!(stance("Larger models align better.", passage, 0.9).0, "Larger models align better.");
+        assert_eq!(
+            stance("Larger models align better.", passage, 0.9).0,
+            "Larger models align better."
+        );
     }
 }

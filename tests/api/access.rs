@@ -140,7 +140,11 @@ fn the_key_of_the_feed_opens_the_feed_alone() {
     assert!(feed.header("content-type").is_some_and(|kind| kind.contains("atom+xml")));
     roxmltree::Document::parse(&feed.body).expect("a feed is XML");
     for closed in ["/", "/digest", "/api/v1/status"] {
-        assert_eq!(app.send("GET", &format!("{closed}?key={key}"), &[], "").status, 401, "{closed}");
+        assert_eq!(
+            app.send("GET", &format!("{closed}?key={key}"), &[], "").status,
+            401,
+            "{closed}"
+        );
     }
     assert_eq!(app.send("GET", "/digest.atom?key=wrong", &[], "").status, 401);
     assert_eq!(app.send("POST", &address, &[], "").status, 401);

@@ -60,8 +60,11 @@ fn pdf(pages: &[&[&str]]) -> Vec<u8> {
         out.extend(format!("{offset:010} 00000 n \n").bytes());
     }
     out.extend(
-        format!("trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n", objects.len() + 1)
-            .bytes(),
+        format!(
+            "trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n",
+            objects.len() + 1
+        )
+        .bytes(),
     );
     out
 }
@@ -75,7 +78,10 @@ fn paper() -> Vec<u8> {
             "We compare nine scores of applicants with what a panel of people decided about them.",
             "We find that three of the nine disagree with the panel in more than half of all cases.",
         ],
-        &["Limitations", "Only one country was looked at, which is where the nine vendors had offices."],
+        &[
+            "Limitations",
+            "Only one country was looked at, which is where the nine vendors had offices.",
+        ],
     ])
 }
 
@@ -144,7 +150,10 @@ fn a_pdf_in_the_vault_becomes_a_paper_whose_passages_know_their_page() {
     assert_eq!(notebook.read_papers(&|_| {}).expect("read"), 2);
 
     let note = notebook.note("nine.pdf").expect("a paper");
-    assert_eq!((note.summary.kind, note.summary.title.as_str()), (Kind::Paper, "A Study of Nine Scores"));
+    assert_eq!(
+        (note.summary.kind, note.summary.title.as_str()),
+        (Kind::Paper, "A Study of Nine Scores")
+    );
     assert!(note.html.contains("id=\"page-2\"") && note.html.contains("/file/nine.pdf#page=2"));
     let reading = notebook.reading(&note).expect("a reading");
     let limits = &reading.facets[5];

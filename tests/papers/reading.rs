@@ -28,21 +28,23 @@ impl Reader {
                 "Scores never err.md",
                 "---\ntype: claim\nclaim: Scores never err.\n---\n- contradicts:: [[Scores err]]\n",
             ),
-            ("lib.bib", "@article{one, title={A Title of an Entry}, author={Ada Lovelace}, year={2020}, doi={10.1/x}}\n"),
+            (
+                "lib.bib",
+                "@article{one, title={A Title of an Entry}, author={Ada Lovelace}, year={2020}, doi={10.1/x}}\n",
+            ),
         ] {
             std::fs::write(vault.join(name), text).expect("a file");
         }
-        let config = Config {
-            parts: Vec::new(),
-            ..Config::for_folders(&vault, dir.path().join("index"))
-        };
+        let config =
+            Config { parts: Vec::new(), ..Config::for_folders(&vault, dir.path().join("index")) };
         let notebook = Notebook::open(config).expect("a notebook");
         notebook.refresh(&|_| {}).expect("a look");
         Self { notebook, dir }
     }
 
     fn file(&self, name: &str) -> String {
-        std::fs::read_to_string(Path::new(self.dir.path()).join("vault").join(name)).expect("a file")
+        std::fs::read_to_string(Path::new(self.dir.path()).join("vault").join(name))
+            .expect("a file")
     }
 }
 
@@ -82,7 +84,9 @@ fn comments_are_kept_in_the_vault_and_none_is_lost() {
     let notebook = &reader.notebook;
     std::thread::scope(|scope| {
         for number in 0..4 {
-            scope.spawn(move || notebook.comment("Nine.md", &format!("Comment {number}\n## 2020-01-01 x")));
+            scope.spawn(move || {
+                notebook.comment("Nine.md", &format!("Comment {number}\n## 2020-01-01 x"))
+            });
         }
     });
     let file = reader.file("discussions/Nine.md");
@@ -117,7 +121,10 @@ fn the_digest_follows_what_was_worth_reading() {
     let cards = |since| reader.notebook.digest(since, 10).expect("a digest").cards;
     assert_eq!(cards(0).len(), 2);
     assert!(cards(i64::MAX).is_empty());
-    assert_eq!(cards(0).iter().find(|card| card.paper.path == "Nine.md").expect("it").sentences.len(), 3);
+    assert_eq!(
+        cards(0).iter().find(|card| card.paper.path == "Nine.md").expect("it").sentences.len(),
+        3
+    );
 
     reader.notebook.found_worth("Nine.md", true).expect("kept");
     assert_eq!(cards(0)[0].paper.path, "Nine.md");

@@ -63,17 +63,13 @@ impl Notebook {
         })?;
         let entry = entry(text, &now());
         let core = self.core();
-        let append = || {
-            core.edit(&path, |old, _| Ok(format!("{}\n\n{entry}", old.trim_end())))
-        };
+        let append = || core.edit(&path, |old, _| Ok(format!("{}\n\n{entry}", old.trim_end())));
         match append() {
             Err(error) if error.kind == ErrorKind::NotFound => {}
             other => return other,
         }
         let link = snapshot.resolver.link_to(&note.path);
-        let head = format!(
-            "---\ntags: [discussion]\n---\nComments on [[{link}]].\n\n{entry}"
-        );
+        let head = format!("---\ntags: [discussion]\n---\nComments on [[{link}]].\n\n{entry}");
         match core.create(&path, &head) {
             // Somebody began it between the two.
             Err(error) if error.kind == ErrorKind::Conflict => append(),
@@ -108,7 +104,8 @@ fn comments(text: &str) -> Vec<Comment> {
         match (date_of(line), found.last_mut()) {
             (Some(date), _) => found.push(Comment { date: date.to_owned(), text: String::new() }),
             (None, Some(comment)) => {
-                let line = line.strip_prefix('\\').filter(|rest| date_of(rest).is_some()).unwrap_or(line);
+                let line =
+                    line.strip_prefix('\\').filter(|rest| date_of(rest).is_some()).unwrap_or(line);
                 comment.text.push_str(line);
                 comment.text.push('\n');
             }
@@ -139,7 +136,11 @@ mod tests {
     #[test]
     fn what_is_written_is_read_again() {
         let text = "One.\n\n## 2020-01-01 not a comment of its own\nlast";
-        let file = format!("---\n---\nHead.\n\n{}\n{}", entry("first", "2026-01-02 03:04 UTC"), entry(text, "2026-01-03 00:00 UTC"));
+        let file = format!(
+            "---\n---\nHead.\n\n{}\n{}",
+            entry("first", "2026-01-02 03:04 UTC"),
+            entry(text, "2026-01-03 00:00 UTC")
+        );
         let found = comments(&file);
         assert_eq!(found.len(), 2, "{file}");
         assert_eq!(found[0], Comment { date: "2026-01-02 03:04 UTC".into(), text: "first".into() });

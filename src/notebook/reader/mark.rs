@@ -56,7 +56,11 @@ fn balanced(html: &str) -> bool {
             }
             None if tag.ends_with('/') || tag.starts_with("br") || tag.starts_with("img") => {}
             // A sentence does not go on in another block.
-            None if matches!(&tag[..name(tag)], "p" | "li" | "ul" | "ol" | "div" | "section" | "td") => {
+            None if matches!(
+                &tag[..name(tag)],
+                "p" | "li" | "ul" | "ol" | "div" | "section" | "td"
+            ) =>
+            {
                 return false;
             }
             None => open.push(&tag[..name(tag)]),
@@ -121,7 +125,14 @@ fn significant(letter: char) -> Option<char> {
 }
 
 fn entity(text: &str) -> Option<(char, usize)> {
-    let known = [("&amp;", '&'), ("&lt;", '<'), ("&gt;", '>'), ("&quot;", '"'), ("&#39;", '\''), ("&nbsp;", ' ')];
+    let known = [
+        ("&amp;", '&'),
+        ("&lt;", '<'),
+        ("&gt;", '>'),
+        ("&quot;", '"'),
+        ("&#39;", '\''),
+        ("&nbsp;", ' '),
+    ];
     known.iter().find(|(name, _)| text.starts_with(name)).map(|(name, c)| (*c, name.len()))
 }
 
@@ -156,7 +167,11 @@ mod tests {
             "<p><span class=\"said\" id=\"x\">A </span><em>b. C</em> d.</p>",
         );
         let two = "<p>First part</p><p>and more.</p>";
-        check(two, "First part and more.", "<p><span class=\"said\" id=\"x\">First part</span></p><p>and more.</p>");
+        check(
+            two,
+            "First part and more.",
+            "<p><span class=\"said\" id=\"x\">First part</span></p><p>and more.</p>",
+        );
     }
 
     #[test]

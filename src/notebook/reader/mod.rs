@@ -141,7 +141,8 @@ impl Notebook {
         let (summary_html, seen) = mark::mark(&summary_html, &in_summary);
         let (html, also) = mark::mark(&view.html, &in_text);
         let shown = |sentence: &mut Sentence| {
-            let there = sentence.anchor.as_ref().is_some_and(|id| seen.contains(id) || also.contains(id));
+            let there =
+                sentence.anchor.as_ref().is_some_and(|id| seen.contains(id) || also.contains(id));
             if !there {
                 sentence.anchor = None;
             }

@@ -79,7 +79,8 @@ pub(super) fn of(note: &Note, blocks: &[Block], summary: Option<&str>) -> Vec<Ow
 /// `supports:: …` is a link with its reason and no sentence of the paper.
 fn is_relation(text: &str) -> bool {
     text.split_once("::").is_some_and(|(name, _)| {
-        name.len() <= 40 && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | ' ' | '_'))
+        name.len() <= 40
+            && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | ' ' | '_'))
     })
 }
 

@@ -45,7 +45,9 @@ impl Titles {
         let folded = folded_title(text);
         let starts = folded.char_indices().map(|(start, _)| start);
         starts
-            .filter_map(|start| self.by_key.get(&key(&folded[start..])?).map(|found| (start, found)))
+            .filter_map(|start| {
+                self.by_key.get(&key(&folded[start..])?).map(|found| (start, found))
+            })
             .flat_map(|(start, found)| found.iter().map(move |paper| (start, paper)))
             .filter(|(start, (title, _))| folded[*start..].starts_with(title.as_str()))
             .max_by_key(|(_, (title, _))| title.len())

@@ -149,14 +149,42 @@ mod tests {
     #[test]
     fn sentences_are_sorted_by_what_they_are_for() {
         let here = Section::Abstract;
-        check(here, "We compare nine models on three data sets of hiring decisions.", Some(Facet::Methodology));
-        check(here, "We find that larger models err more often on rare dialects.", Some(Facet::Results));
-        check(here, "Accuracy rose from 71.2% to 84.5% when labels were balanced.", Some(Facet::Results));
-        check(here, "We release a library that implements all six definitions.", Some(Facet::Contributions));
-        check(here, "To the best of our knowledge, this is the first audit of the kind.", Some(Facet::Novelty));
+        check(
+            here,
+            "We compare nine models on three data sets of hiring decisions.",
+            Some(Facet::Methodology),
+        );
+        check(
+            here,
+            "We find that larger models err more often on rare dialects.",
+            Some(Facet::Results),
+        );
+        check(
+            here,
+            "Accuracy rose from 71.2% to 84.5% when labels were balanced.",
+            Some(Facet::Results),
+        );
+        check(
+            here,
+            "We release a library that implements all six definitions.",
+            Some(Facet::Contributions),
+        );
+        check(
+            here,
+            "To the best of our knowledge, this is the first audit of the kind.",
+            Some(Facet::Novelty),
+        );
         check(here, "Our study is limited to English and to two groups.", Some(Facet::Limitations));
-        check(here, "In future work we plan to include more than two groups.", Some(Facet::FutureWork));
-        check(here, "These findings matter for anyone who deploys such a system.", Some(Facet::Significance));
+        check(
+            here,
+            "In future work we plan to include more than two groups.",
+            Some(Facet::FutureWork),
+        );
+        check(
+            here,
+            "These findings matter for anyone who deploys such a system.",
+            Some(Facet::Significance),
+        );
         check(Section::Other, "The committee met on a Tuesday in the old town hall.", None);
     }
 

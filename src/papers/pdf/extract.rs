@@ -2,7 +2,9 @@
 //! place and size; here letters become runs, and what the document's own record says is read.
 //! The library panics on much that is malformed: its callers catch that, page by page.
 
-use pdf_extract::{Document as File, MediaBox, Object, OutputDev, OutputError, Transform, output_doc_page};
+use pdf_extract::{
+    Document as File, MediaBox, Object, OutputDev, OutputError, Transform, output_doc_page,
+};
 
 use super::{
     Fault, PageText,
@@ -23,8 +25,7 @@ const MOST_HEAD: usize = 40;
 
 impl Document {
     pub(super) fn open(bytes: Vec<u8>) -> Result<Self, Fault> {
-        let mut file =
-            File::load_mem(&bytes).map_err(|error| Fault::Damaged(error.to_string()))?;
+        let mut file = File::load_mem(&bytes).map_err(|error| Fault::Damaged(error.to_string()))?;
         drop(bytes);
         // Many are encrypted with an empty password, only to forbid printing.
         if file.is_encrypted() && file.decrypt("").is_err() {
@@ -137,7 +138,8 @@ impl OutputDev for Letters {
         letter: &str,
     ) -> Result<(), OutputError> {
         let turned = place.m12.abs() > 0.01 * place.m11.abs().max(0.01) || place.m11 < 0.0;
-        let size = (font_size * (place.m11 * place.m22 - place.m12 * place.m21).abs().sqrt()) as f32;
+        let size =
+            (font_size * (place.m11 * place.m22 - place.m12 * place.m21).abs().sqrt()) as f32;
         let (x, y) = (place.m31 as f32 - self.left, place.m32 as f32 - self.bottom);
         if !(size.is_finite() && x.is_finite() && y.is_finite()) || letter.is_empty() {
             return Ok(());

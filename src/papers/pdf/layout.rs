@@ -37,14 +37,16 @@ impl Line {
 
     fn push(&mut self, run: &Run) {
         let gap = run.x - self.end;
-        let apart = self.text.ends_with(char::is_whitespace) || run.text.starts_with(char::is_whitespace);
+        let apart =
+            self.text.ends_with(char::is_whitespace) || run.text.starts_with(char::is_whitespace);
         if gap > 0.15 * run.size && !apart && !self.text.is_empty() {
             self.text.push(' ');
         }
         self.text.push_str(&run.text);
         self.end = self.end.max(run.x + run.width);
         let count = run.text.chars().filter(|c| c.is_alphanumeric()).count();
-        match self.letters.iter_mut().find(|(size, bold, _)| (*size, *bold) == (run.size, run.bold)) {
+        match self.letters.iter_mut().find(|(size, bold, _)| (*size, *bold) == (run.size, run.bold))
+        {
             Some((_, _, known)) => *known += count,
             None => self.letters.push((run.size, run.bold, count)),
         }
@@ -250,7 +252,10 @@ mod tests {
         ];
         check(
             &runs,
-            &["A long line that ends in a hyphenated word and goes on for a good while.", "A heading"],
+            &[
+                "A long line that ends in a hyphenated word and goes on for a good while.",
+                "A heading",
+            ],
         );
     }
 
@@ -272,7 +277,9 @@ mod tests {
         ];
         check(
             &runs,
-            &["The left column ends in the middle of what is said and goes on at the top of the right one."],
+            &[
+                "The left column ends in the middle of what is said and goes on at the top of the right one.",
+            ],
         );
     }
 

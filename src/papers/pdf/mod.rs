@@ -96,7 +96,11 @@ impl Extraction {
 /// What the child tells, one frame after another, each with its length before it.
 #[derive(Debug, Serialize, Deserialize)]
 enum Frame {
-    Document { pages: u32, title: Option<String>, author: Option<String> },
+    Document {
+        pages: u32,
+        title: Option<String>,
+        author: Option<String>,
+    },
     Page(PageText),
     /// A page that could not be read.
     Lost(u32),

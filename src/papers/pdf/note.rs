@@ -6,9 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Extraction, Fault, MOST_BYTES, MOST_PAGES, structure::structure};
 use crate::{
-    model::{
-        Block, ContentHash, Heading, Kind, Note, ParsedNote, Problem, ProblemKind, VaultPath,
-    },
+    model::{Block, ContentHash, Heading, Kind, Note, ParsedNote, Problem, ProblemKind, VaultPath},
     vault::FileTimes,
 };
 
@@ -47,8 +45,7 @@ pub fn note(
     if !found.authors.is_empty() {
         set("authors", json!(found.authors));
     }
-    for (key, value) in
-        [("doi", &found.doi), ("arxiv", &found.arxiv), ("abstract", &found.summary)]
+    for (key, value) in [("doi", &found.doi), ("arxiv", &found.arxiv), ("abstract", &found.summary)]
     {
         if let Some(value) = value {
             set(key, json!(value));
@@ -101,10 +98,9 @@ fn problem(path: &VaultPath, fault: &Fault, extraction: &Extraction) -> Problem 
             "the pages are pictures: there is next to no text in the file".to_owned(),
             "have its letters recognised: `ocrmypdf in.pdf out.pdf`".to_owned(),
         ),
-        Fault::Slow => (
-            of("it took too long"),
-            "save it anew with another program, or split it".to_owned(),
-        ),
+        Fault::Slow => {
+            (of("it took too long"), "save it anew with another program, or split it".to_owned())
+        }
         Fault::Crashed => (
             of("it needed too much memory, or its structure makes no sense"),
             "save it anew with another program, or split it".to_owned(),

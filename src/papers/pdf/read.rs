@@ -78,8 +78,10 @@ fn start(program: &Path, bytes: &[u8], limits: Limits) -> std::io::Result<Child>
     file.seek(SeekFrom::Start(0))?;
     Command::new(program)
         .arg(child::COMMAND)
-        .args([limits.wall.as_secs().max(1), limits.memory_bytes, limits.pages.into()]
-            .map(|limit| limit.to_string()))
+        .args(
+            [limits.wall.as_secs().max(1), limits.memory_bytes, limits.pages.into()]
+                .map(|limit| limit.to_string()),
+        )
         .env_clear()
         .current_dir("/")
         .stdin(Stdio::from(file))

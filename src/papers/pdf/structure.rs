@@ -94,7 +94,9 @@ fn title(page: &PageText, body: f32) -> Option<String> {
         .pieces
         .iter()
         .enumerate()
-        .filter(|(_, piece)| piece.top < 0.6 && piece.size > body + 0.9 && !piece.text.starts_with("arXiv:"))
+        .filter(|(_, piece)| {
+            piece.top < 0.6 && piece.size > body + 0.9 && !piece.text.starts_with("arXiv:")
+        })
         .filter(|(_, piece)| piece.text.chars().filter(|c| c.is_alphabetic()).count() >= 6)
         .filter(|(_, piece)| abstract_start(&piece.text).is_none())
         .collect();
@@ -117,9 +119,10 @@ fn title(page: &PageText, body: f32) -> Option<String> {
 fn sane(title: Option<&str>) -> Option<String> {
     let title = title?.trim();
     let lower = title.to_lowercase();
-    let name = [".doc", ".tex", ".pdf", ".dvi", "untitled", "microsoft word", "template", "paper title"]
-        .iter()
-        .any(|mark| lower.contains(mark));
+    let name =
+        [".doc", ".tex", ".pdf", ".dvi", "untitled", "microsoft word", "template", "paper title"]
+            .iter()
+            .any(|mark| lower.contains(mark));
     (!name && title.split_whitespace().count() >= 2).then(|| title.to_owned())
 }
 
@@ -132,7 +135,9 @@ fn identifiers(found: &mut Structure, page: &PageText) {
         LazyLock::new(|| Regex::new(r"\b(?:19[5-9]|20[0-4])\d\b").ok());
     for piece in &page.pieces {
         let text = piece.text.as_str();
-        if found.doi.is_none() && let Some(doi) = DOI.as_ref().and_then(|doi| doi.find(text)) {
+        if found.doi.is_none()
+            && let Some(doi) = DOI.as_ref().and_then(|doi| doi.find(text))
+        {
             let doi = doi.as_str().trim_end_matches(['.', ',', ';', ')']);
             found.doi = Some(doi.to_lowercase());
         }
@@ -140,9 +145,18 @@ fn identifiers(found: &mut Structure, page: &PageText) {
             let id = ARXIV.as_ref().and_then(|arxiv| arxiv.captures(text));
             found.arxiv = id.map(|groups| groups[1].to_owned());
         }
-        let says_when = ["Proceedings", "Conference", "©", "Copyright", "arXiv:", "Volume", "Preprint", "Workshop"]
-            .iter()
-            .any(|word| text.contains(word));
+        let says_when = [
+            "Proceedings",
+            "Conference",
+            "©",
+            "Copyright",
+            "arXiv:",
+            "Volume",
+            "Preprint",
+            "Workshop",
+        ]
+        .iter()
+        .any(|word| text.contains(word));
         if found.year.is_none() && says_when && text.len() < 400 {
             let year = YEAR.as_ref().and_then(|year| year.find_iter(text).last());
             found.year = year.and_then(|year| year.as_str().parse().ok());
@@ -191,22 +205,58 @@ fn authors(page: &PageText, title: Option<&str>, record: Option<&str>) -> Vec<St
 /// A person's name: two to four words with capitals, and none that names an institution.
 fn name_in(text: &str) -> Option<String> {
     const NOT_PEOPLE: [&str; 44] = [
-        "university", "universität", "université", "institute", "institut", "department", "school",
-        "college", "lab", "labs", "laboratory", "research", "center", "centre", "inc", "google",
-        "microsoft", "facebook", "amazon", "editors", "editor", "proceedings", "conference",
-        "machine", "learning", "abstract", "street", "new", "united", "state", "states", "usa",
-        "cambridge", "group", "faculty", "academy", "science", "sciences", "technology", "data",
-        "society", "media", "corporation", "foundation",
+        "university",
+        "universität",
+        "université",
+        "institute",
+        "institut",
+        "department",
+        "school",
+        "college",
+        "lab",
+        "labs",
+        "laboratory",
+        "research",
+        "center",
+        "centre",
+        "inc",
+        "google",
+        "microsoft",
+        "facebook",
+        "amazon",
+        "editors",
+        "editor",
+        "proceedings",
+        "conference",
+        "machine",
+        "learning",
+        "abstract",
+        "street",
+        "new",
+        "united",
+        "state",
+        "states",
+        "usa",
+        "cambridge",
+        "group",
+        "faculty",
+        "academy",
+        "science",
+        "sciences",
+        "technology",
+        "data",
+        "society",
+        "media",
+        "corporation",
+        "foundation",
     ];
     const PARTICLES: [&str; 12] =
         ["de", "da", "van", "von", "der", "den", "la", "le", "del", "di", "bin", "al"];
-    let text: String = text
-        .chars()
-        .filter(|c| !c.is_numeric() && !"*∗†‡§¶".contains(*c))
-        .collect();
+    let text: String = text.chars().filter(|c| !c.is_numeric() && !"*∗†‡§¶".contains(*c)).collect();
     if text.contains('@') {
         // "Ada Lovelace ada@example.org": what comes before may be a name.
-        let before: Vec<&str> = text.split_whitespace().take_while(|word| !word.contains('@')).collect();
+        let before: Vec<&str> =
+            text.split_whitespace().take_while(|word| !word.contains('@')).collect();
         return if before.is_empty() { None } else { name_in(&before.join(" ")) };
     }
     let words: Vec<&str> = text.split_whitespace().collect();
@@ -221,9 +271,9 @@ fn name_in(text: &str) -> Option<String> {
         && words.iter().all(like_a_name)
         && words.iter().any(|word| word.chars().filter(|c| c.is_lowercase()).count() >= 2)
         && words.last().is_some_and(|word| word.chars().filter(|c| c.is_alphabetic()).count() >= 2)
-        && !words.iter().any(|word| {
-            NOT_PEOPLE.contains(&word.to_lowercase().trim_end_matches('.'))
-        });
+        && !words
+            .iter()
+            .any(|word| NOT_PEOPLE.contains(&word.to_lowercase().trim_end_matches('.')));
     named.then(|| words.join(" "))
 }
 
@@ -243,7 +293,12 @@ fn parts(
             let begins = if summary.is_empty() { abstract_start(&piece.text) } else { None };
             if let Some(rest) = begins {
                 section = Section::Abstract;
-                found.push(&piece.text[..piece.text.len() - rest.len()], page.number, Some(2), section);
+                found.push(
+                    &piece.text[..piece.text.len() - rest.len()],
+                    page.number,
+                    Some(2),
+                    section,
+                );
                 if !rest.is_empty() {
                     found.push(rest, page.number, None, section);
                     summary.push_str(rest);
@@ -283,9 +338,16 @@ fn parts(
 
 fn keywords(text: &str) -> bool {
     let lower = text.to_lowercase();
-    ["keywords", "key words", "index terms", "ccs concepts", "acm reference", "categories and subject"]
-        .iter()
-        .any(|word| lower.starts_with(word))
+    [
+        "keywords",
+        "key words",
+        "index terms",
+        "ccs concepts",
+        "acm reference",
+        "categories and subject",
+    ]
+    .iter()
+    .any(|word| lower.starts_with(word))
 }
 
 impl Structure {
@@ -344,31 +406,58 @@ mod tests {
 
     fn paper() -> Extraction {
         let body = "Scores were given to nine hundred applicants by three systems, and each was compared with what a panel of people had said. ".repeat(3);
-        let head = ["Fair Enough: A Study of Scores", "Ada Q. Lovelace", "University of Somewhere", "ada@example.org", "Grace Hopper and Maria de Souza"];
+        let head = [
+            "Fair Enough: A Study of Scores",
+            "Ada Q. Lovelace",
+            "University of Somewhere",
+            "ada@example.org",
+            "Grace Hopper and Maria de Souza",
+        ];
         let page = |number, pieces| PageText { number, pieces, head: Vec::new() };
         let first = PageText {
             head: head.map(str::to_owned).to_vec(),
-            ..page(1, vec![
-                piece("Proceedings of Things 81:1–15, 2018", 8.0, false, 0.05),
-                piece("Fair Enough: A Study of Scores∗", 17.0, true, 0.12),
-                piece("Ada Q. Lovelace University of Somewhere ada@example.org", 11.0, false, 0.2),
-                piece("Abstract", 12.0, true, 0.3),
-                piece("We compare three systems that score applicants with a panel of people, and find that they agree in two of three cases and differ where it matters most.", 10.0, false, 0.33),
-                piece("1. Introduction", 12.0, true, 0.5),
-                piece(&body, 10.0, false, 0.55),
-                piece("https://doi.org/10.1234/ABC.def.", 8.0, false, 0.94),
-                piece("arXiv:1801.01234v2 [cs.CY] 4 Jan 2018", 20.0, false, 1.0),
-            ])
+            ..page(
+                1,
+                vec![
+                    piece("Proceedings of Things 81:1–15, 2018", 8.0, false, 0.05),
+                    piece("Fair Enough: A Study of Scores∗", 17.0, true, 0.12),
+                    piece(
+                        "Ada Q. Lovelace University of Somewhere ada@example.org",
+                        11.0,
+                        false,
+                        0.2,
+                    ),
+                    piece("Abstract", 12.0, true, 0.3),
+                    piece(
+                        "We compare three systems that score applicants with a panel of people, and find that they agree in two of three cases and differ where it matters most.",
+                        10.0,
+                        false,
+                        0.33,
+                    ),
+                    piece("1. Introduction", 12.0, true, 0.5),
+                    piece(&body, 10.0, false, 0.55),
+                    piece("https://doi.org/10.1234/ABC.def.", 8.0, false, 0.94),
+                    piece("arXiv:1801.01234v2 [cs.CY] 4 Jan 2018", 20.0, false, 1.0),
+                ],
+            )
         };
-        let second = page(2, vec![
-            piece("Proceedings of Things 81:1–15, 2018", 8.0, false, 0.05),
-            piece("5 Limitations", 12.0, true, 0.2),
-            piece("Only three systems were looked at, and all of them in one country.", 10.0, false, 0.25),
-            piece("References", 12.0, true, 0.5),
-            piece("[1] A. Author. A title. 2001.", 9.0, false, 0.55),
-            piece("[2] B. Author. Another title. 2002.", 9.0, false, 0.6),
-            piece("2", 8.0, false, 0.97),
-        ]);
+        let second = page(
+            2,
+            vec![
+                piece("Proceedings of Things 81:1–15, 2018", 8.0, false, 0.05),
+                piece("5 Limitations", 12.0, true, 0.2),
+                piece(
+                    "Only three systems were looked at, and all of them in one country.",
+                    10.0,
+                    false,
+                    0.25,
+                ),
+                piece("References", 12.0, true, 0.5),
+                piece("[1] A. Author. A title. 2001.", 9.0, false, 0.55),
+                piece("[2] B. Author. Another title. 2002.", 9.0, false, 0.6),
+                piece("2", 8.0, false, 0.97),
+            ],
+        );
         let third = page(3, vec![piece("Proceedings of Things 81:1–15, 2018", 8.0, false, 0.05)]);
         Extraction { pages: 3, texts: vec![first, second, third], ..Extraction::default() }
     }
@@ -396,7 +485,16 @@ mod tests {
 
     #[test]
     fn the_record_serves_where_the_page_says_nothing() {
-        let page = PageText { number: 1, pieces: vec![piece("Some plain text without any title in it at all.", 10.0, false, 0.3)], head: Vec::new() };
+        let page = PageText {
+            number: 1,
+            pieces: vec![piece(
+                "Some plain text without any title in it at all.",
+                10.0,
+                false,
+                0.3,
+            )],
+            head: Vec::new(),
+        };
         let extraction = Extraction {
             pages: 1,
             title: Some("A Title of Its Own".into()),

@@ -147,7 +147,9 @@ pub(in crate::server) async fn feed(
     let digest = shared.search(move |notebook| notebook.digest(since, IN_FEED)).await?;
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
     let site = format!("http://{}", host.unwrap_or_default());
-    Ok(HttpResponse::Ok().content_type("application/atom+xml; charset=utf-8").body(atom(&site, &digest)))
+    Ok(HttpResponse::Ok()
+        .content_type("application/atom+xml; charset=utf-8")
+        .body(atom(&site, &digest)))
 }
 
 fn atom(site: &str, digest: &Digest) -> String {
@@ -168,7 +170,10 @@ fn atom(site: &str, digest: &Digest) -> String {
 fn entry(site: &str, card: &Card) -> String {
     let page = format!("{site}{}", address::page(Kind::Paper, &card.paper.path));
     let bears = card.bearings.iter().map(|one| {
-        format!("Near to the claim “{}” (cosine {:.2}): “{}”", one.claim.title, one.cosine, one.sentence)
+        format!(
+            "Near to the claim “{}” (cosine {:.2}): “{}”",
+            one.claim.title, one.cosine, one.sentence
+        )
     });
     let text: Vec<String> = card.sentences.iter().cloned().chain(bears).collect();
     format!(

@@ -1,8 +1,8 @@
 //! Pages for people, rendered here and complete without a script. Each module asks the façade for
 //! what its page shows and arranges it; words and looks are the template's.
 
-pub(super) mod evidence;
 pub(super) mod digest;
+pub(super) mod evidence;
 pub(super) mod file;
 pub(super) mod graph;
 pub(super) mod health;

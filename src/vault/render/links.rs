@@ -184,9 +184,17 @@ impl<'b> Body<'b, '_> {
             && !path.is_note()
             && path.entry().is_none()
         {
-            let href =
-                format!("{}#{}", address::page(Kind::Attachment, path.as_str()), address::encode(part));
-            return Lead { href: Some(href), class: "internal", kind: Some(kind), title: Some(title) };
+            let href = format!(
+                "{}#{}",
+                address::page(Kind::Attachment, path.as_str()),
+                address::encode(part)
+            );
+            return Lead {
+                href: Some(href),
+                class: "internal",
+                kind: Some(kind),
+                title: Some(title),
+            };
         }
         let (fragment, amiss) = match anchor {
             None => (String::new(), None),
