@@ -140,8 +140,9 @@ fn places_of<'a>(rows: &Rows, by_owner: &'a [u32], note: u32) -> &'a [u32] {
     &by_owner[start..start + length]
 }
 
-/// Dot product. Sixteen sums side by side, which the compiler turns into vector instructions on
-/// any machine.
+/// Dot product. Sixteen sums side by side, which the compiler turns into vector instructions, the
+/// widest that this machine has.
+#[multiversion::multiversion(targets("x86_64+avx+avx2+fma", "aarch64+neon"))]
 pub(super) fn dot(a: &[f32], b: &[f32]) -> f32 {
     let mut sums = [0.0f32; 16];
     let (parts_a, rest_a) = a.as_chunks::<16>();
