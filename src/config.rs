@@ -33,8 +33,10 @@ pub struct Config {
     pub keyword_weight: f32,
     /// Threads used to embed; 0 means one for each core.
     pub embed_threads: usize,
-    /// This program, which starts itself again to confine what an evaluation runs.
+    /// This program, which starts itself again to confine what an evaluation runs, and to read a PDF.
     pub program: PathBuf,
+    /// Whether the PDFs of the vault are read; that needs the program to be this one indeed.
+    pub read_pdfs: bool,
     /// What is kept of this user and is no vault's: approvals to run programs.
     pub state: PathBuf,
     /// The configuration file, which need not exist.
@@ -127,6 +129,7 @@ impl Config {
             model: file.embedding.model.unwrap_or_else(|| DEFAULT_MODEL.into()),
             keyword_weight,
             embed_threads: file.embedding.threads.unwrap_or(0),
+            read_pdfs: true,
             file: path,
         })
     }
@@ -144,6 +147,7 @@ impl Config {
             model: DEFAULT_MODEL.into(),
             keyword_weight: Self::KEYWORD_WEIGHT,
             embed_threads: 0,
+            read_pdfs: false,
             file: PathBuf::from(FILE_NAME),
         }
     }

@@ -6,7 +6,7 @@
 //!
 //! - [`model`], [`error`], [`config`]: the vocabulary every layer speaks.
 //! - [`vault`]: text in, notes and their problems out.
-//! - [`papers`]: publications: libraries in, citations out, what identifies a work.
+//! - [`papers`]: publications: libraries and PDFs in, facets and citations out.
 //! - [`graph`]: notes and relations as a graph: walks, rank, communities, layout.
 //! - [`evidence`]: evaluations, runs, verdicts, and the standing of claims that follows.
 //! - [`index`]: what is derived and can be deleted: keyword, vectors, their fusion, the store.

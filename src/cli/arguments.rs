@@ -57,6 +57,16 @@ pub(super) enum Command {
     Model(Model),
     /// Measure the notebook on your own vault
     Bench(Bench),
+    /// Read one PDF from standard input, as the server's own child does
+    #[command(hide = true)]
+    ReadPdf(ReadPdf),
+}
+
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct ReadPdf {
+    pub(super) seconds: u64,
+    pub(super) memory_bytes: u64,
+    pub(super) pages: u64,
 }
 
 #[derive(Debug, Args)]

@@ -31,6 +31,10 @@ pub(super) fn run(config: Config, flags: &arguments::Index) -> Result<Outcome> {
     let bar = Bar::new();
     let mut summary = notebook.refresh(&|progress| bar.show(progress))?;
     summary.seconds.insert("open", opened);
+    let reading = Instant::now();
+    if notebook.read_papers(&|progress| bar.show(progress))? > 0 {
+        summary.seconds.insert("read", reading.elapsed().as_secs_f64());
+    }
 
     let mut newly_embedded = 0;
     if !flags.no_embed {

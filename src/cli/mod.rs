@@ -27,7 +27,7 @@ use arguments::Command;
 use crate::{
     config::{Config, Options},
     error::Result,
-    notebook::Notebook,
+    notebook::{self, Notebook},
 };
 
 /// How a command that ran ended.
@@ -40,6 +40,10 @@ enum Outcome {
 
 /// Runs one command to its end.
 pub fn main(arguments: Arguments) -> ExitCode {
+    // A process for one hostile file: it sets up nothing that it does not need.
+    if let Command::ReadPdf(limits) = arguments.command {
+        return notebook::read_pdf([limits.seconds, limits.memory_bytes, limits.pages]);
+    }
     log_to_stderr(arguments.verbose);
     match dispatch(arguments) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
@@ -73,6 +77,7 @@ fn dispatch(arguments: Arguments) -> Result<Outcome> {
         Command::Import(flags) => import::run(Config::load(options)?, &flags),
         Command::Model(flags) => model::run(&Config::load(options)?, flags),
         Command::Bench(flags) => bench::run(Config::load(options)?, &flags),
+        Command::ReadPdf(_) => Ok(Outcome::Done),
     }
 }
 
@@ -81,6 +86,9 @@ fn ready(config: Config, embed: bool) -> Result<Notebook> {
     let notebook = Notebook::open(config)?;
     let bar = progress::Bar::new();
     notebook.refresh(&|progress| bar.show(progress))?;
+    if embed {
+        notebook.read_papers(&|progress| bar.show(progress))?;
+    }
     bar.finish();
     if embed {
         self::embed(&notebook)?;

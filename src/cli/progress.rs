@@ -27,6 +27,7 @@ impl Bar {
             Progress::Scanning => ("Scanning", 0, 0),
             Progress::Parsing { done, total } => ("Parsing", *done, *total),
             Progress::Indexing { done, total } => ("Indexing", *done, *total),
+            Progress::Reading { done, total } => ("Reading", *done, *total),
             Progress::Embedding { done, total, .. } => ("Embedding", *done, *total),
         };
         let Ok(mut state) = self.state.lock() else { return };

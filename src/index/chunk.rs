@@ -207,7 +207,10 @@ impl Builder<'_> {
     fn add_piece(&mut self, block: &Block, text: &str, size: usize) {
         if let Some(open) = &mut self.open {
             let same = open.last == block.heading;
-            let fits = open.tokens + size <= if same { TARGET } else { MOST };
+            // A PDF's passage says which page it is on, so it ends with the page.
+            let paged = self.note.path.extension().eq_ignore_ascii_case("pdf");
+            let fits = open.tokens + size <= if same { TARGET } else { MOST }
+                && !(paged && open.chunk.line != block.line);
             if fits && (same || open.tokens < TINY) {
                 if !same {
                     let heading = block.heading.and_then(|i| self.note.headings.get(i as usize));

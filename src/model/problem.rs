@@ -50,6 +50,7 @@ pub enum ProblemKind {
     ParserFailure,
     BadEntry,
     OlderVersion,
+    UnreadPdf,
 }
 
 /// How much a problem matters: `check` exits 1 on errors only.
@@ -70,7 +71,9 @@ impl ProblemKind {
             BrokenLink | BadFrontmatter | Encoding | TooLarge | TooDeep | Unreadable
             | SymlinkEscape | BadCanvas | ParserFailure | EmbedCycle => Severity::Error,
             AmbiguousLink | BrokenAnchor | BadProperty | BadRelation | SymlinkLoop
-            | ConflictCopy | NotAFile | BadName | BadEntry | StaleEvidence => Severity::Warning,
+            | ConflictCopy | NotAFile | BadName | BadEntry | StaleEvidence | UnreadPdf => {
+                Severity::Warning
+            }
             UniversalClaim | Orphan | OlderVersion => Severity::Info,
         }
     }
@@ -102,6 +105,7 @@ impl ProblemKind {
             OlderVersion => "Papers of which a newer version is here",
             BadEntry => "Library entries that need a look",
             ParserFailure => "Notes that could not be parsed",
+            UnreadPdf => "PDFs whose text could not be read",
         }
     }
 }

@@ -92,9 +92,17 @@ impl Core {
         }
     }
 
-    /// What may take its time: places in the drawing, then vectors.
+    /// What may take its time: places in the drawing, the text of PDFs, then vectors.
     fn digest(&self) {
         self.refresh_layout();
+        match self.read_papers(&|_| {}) {
+            Ok(0) => {}
+            Ok(count) => {
+                tracing::info!(count, "PDFs were read");
+                self.refresh_layout();
+            }
+            Err(error) => tracing::error!(%error, hint = error.hint, "PDFs are not read"),
+        }
         match self.embed_pending(&|_| {}) {
             Ok(0) => {}
             Ok(count) => tracing::info!(count, "passages were embedded"),

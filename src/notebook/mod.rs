@@ -5,6 +5,7 @@
 mod background;
 mod cite;
 mod compose;
+mod digest;
 mod events;
 mod evidence;
 mod graph;
@@ -13,7 +14,9 @@ mod lists;
 mod mentions;
 mod note;
 mod papers;
+mod pdfs;
 mod problems;
+mod reader;
 mod reading;
 mod related;
 mod run;
@@ -37,8 +40,10 @@ pub use crate::evidence::{Verdict, stale::Change};
 pub use crate::index::query::{OPERATORS, Operator};
 pub use cite::{Citation, CitationStyle};
 pub use compose::page_of;
+pub use digest::{Bearing, Card, Digest};
 pub use evidence::*;
 pub use papers::ImportedPapers;
+pub use reader::{Answer, Comment, Discussion, Disputed, FacetView, Reading, Reference, Sentence};
 pub use run::{
     Approval, ImportFile, ImportedRelations, ImportedRun, Latest, RunOptions, RunTask, TaskState,
 };
@@ -57,6 +62,9 @@ use crate::{
 };
 use events::Events;
 use snapshot::Snapshot;
+
+/// The process for one PDF; see [`crate::papers::pdf::child`].
+pub use crate::papers::pdf::child::run as read_pdf;
 
 /// An open notebook. Cheap to clone; all methods may be called from any thread. When the last
 /// clone goes, its threads end and the index is free for another program.
@@ -81,6 +89,7 @@ struct Core {
     notices: Mutex<Vec<Notice>>,
     look: Mutex<Option<Notice>>,
     events: Events,
+    pdfs: pdfs::Pdfs,
     runs: run::Queue,
     memory: evidence::Memory,
     /// What tells each paper from others.
@@ -133,6 +142,7 @@ impl Notebook {
         let snapshot = Snapshot::build(notes, Default::default(), Vec::new());
         let core = Core {
             layout: Mutex::new(layout::load(&config.index).map(Arc::new)),
+            pdfs: pdfs::Pdfs::new(&config.index, config.read_pdfs.then(|| config.program.clone())),
             config,
             vault,
             index: opened.index,

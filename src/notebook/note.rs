@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use super::{
     Attachment, Core, Notebook, compose, mentions,
+    pdfs::is_pdf,
+    reader,
     snapshot::Snapshot,
     view::{Backlink, HeadingView, NoteView, Page},
     write,
@@ -36,6 +38,7 @@ impl Notebook {
         self.core().index.prioritise(std::slice::from_ref(&note.path));
         let (source, frontmatter, rendered) = match note.path.entry() {
             Some(_) => entry_text(&self.core().index, note)?,
+            None if is_pdf(&note.path) => pdf_text(&self.core().index, note)?,
             None => {
                 let source = read_text(&self.core().vault, &note.path)?;
                 let Core { vault, index, .. } = self.core();
@@ -152,6 +155,14 @@ fn entry_text(index: &Index, note: &Note) -> Result<(String, serde_json::Value, 
     Ok((source, frontmatter, Rendered { html, problems: Vec::new() }))
 }
 
+/// A PDF: its text by pages.
+fn pdf_text(index: &Index, note: &Note) -> Result<(String, serde_json::Value, Rendered)> {
+    let blocks = index.blocks(note.path.as_str())?.unwrap_or_default();
+    let html = reader::pdf_html(note, &blocks);
+    let frontmatter = serde_json::from_str(&note.properties).unwrap_or_default();
+    Ok((String::new(), frontmatter, Rendered { html, problems: Vec::new() }))
+}
+
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
@@ -168,7 +179,11 @@ impl RenderContext for Context<'_> {
         let resolution = self.snapshot.resolver.resolve(source, target, form);
         let Some(path) = resolution.path() else { return Target::Missing };
         match self.snapshot.notes.get(&path) {
-            Some(note) if note.kind != Kind::Attachment => {
+            // Embedded, a PDF shows itself; linked, it is the paper.
+            Some(note)
+                if note.kind != Kind::Attachment
+                    && (form != LinkForm::Embed || !is_pdf(&note.path)) =>
+            {
                 Target::Note { title: note.title.clone(), kind: note.kind, path }
             }
             _ => Target::File { path },

@@ -15,7 +15,8 @@ impl Core {
     /// The file cannot be read.
     pub(super) fn read_file(&self, entry: &FileEntry, before: &Snapshot) -> Result<ReadFile> {
         if !entry.path.is_library() {
-            return self.vault.load(&entry.path).map(|parsed| ReadFile::note(entry, parsed));
+            let parsed = self.vault.load(&entry.path)?;
+            return Ok(ReadFile::note(entry, self.as_paper(parsed)));
         }
         let contents = self.vault.read_up_to(&entry.path, MAX_READ)?;
         let Some(bytes) = contents.bytes else {

@@ -189,6 +189,7 @@ fn result(
         highlights: passage.highlights.iter().map(|range| (range.start, range.end)).collect(),
         heading_path: passage.heading_path,
         anchor: passage.anchor,
+        page: super::pdfs::is_pdf(&hit.path).then_some(passage.line).filter(|page| *page > 0),
         score: hit.score,
         why: Why { keyword: hit.keyword, semantic: hit.semantic, rank },
         also: snapshot.same_work(&note.path).map(ToString::to_string).collect(),

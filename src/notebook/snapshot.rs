@@ -8,6 +8,7 @@ use std::{
 
 use rayon::prelude::*;
 
+use super::reader::Titles;
 use super::{
     evidence::{Evidence, StandingView},
     view::{Backlink, Facet, NoteSummary, RelationView},
@@ -42,6 +43,8 @@ pub(super) struct Snapshot {
     pub(super) works: OnceLock<super::works::OfSnapshot>,
     /// What evaluations and runs say, worked out when it is first asked for.
     pub(super) evidence: OnceLock<Evidence>,
+    /// Papers by title and identifier, likewise.
+    titles: OnceLock<Titles>,
 }
 
 impl Snapshot {
@@ -96,6 +99,7 @@ impl Snapshot {
             dismissed: HashMap::new(),
             works: OnceLock::new(),
             evidence: OnceLock::new(),
+            titles: OnceLock::new(),
         };
         built.dismissed = built.dismissals();
         built
@@ -149,6 +153,10 @@ impl Snapshot {
             keyed.into_iter().map(|(_, number)| number).collect()
         });
         order.iter().map(|number| &*self.list[*number as usize])
+    }
+
+    pub(super) fn titles(&self) -> &Titles {
+        self.titles.get_or_init(|| Titles::of(self.notes.values().map(AsRef::as_ref)))
     }
 
     pub(super) fn is_hidden(&self, path: &VaultPath) -> bool {

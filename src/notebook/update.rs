@@ -65,16 +65,32 @@ impl Notebook {
 impl Core {
     pub(super) fn refresh(&self, progress: &(dyn Fn(&Progress) + Sync)) -> Result<Summary> {
         let _one_at_a_time = locked(&self.refreshing);
-        let outcome = self.look_and_take_in(&|now| self.tell_progress(&now, progress));
+        let outcome = self.look_and_take_in(&[], &|now| self.tell_progress(&now, progress));
         self.tell_progress(&Progress::Idle, progress);
         outcome
     }
 
-    fn look_and_take_in(&self, tell: &(dyn Fn(Progress) + Sync)) -> Result<Summary> {
+    /// Takes in what is to be said of these files now though they are as they were.
+    pub(super) fn refresh_again(
+        &self,
+        again: &[VaultPath],
+        progress: &(dyn Fn(&Progress) + Sync),
+    ) -> Result<()> {
+        let _one_at_a_time = locked(&self.refreshing);
+        self.look_and_take_in(again, &|now| self.tell_progress(&now, progress)).map(drop)
+    }
+
+    fn look_and_take_in(
+        &self,
+        again: &[VaultPath],
+        tell: &(dyn Fn(Progress) + Sync),
+    ) -> Result<Summary> {
         let mut clock = Clock::default();
         tell(Progress::Scanning);
         let scan = self.vault.scan()?;
-        let plan = self.index.plan(&scan, Removals::Careful);
+        let mut plan = self.index.plan(&scan, Removals::Careful);
+        let changed: HashSet<VaultPath> = plan.changed.iter().cloned().collect();
+        plan.changed.extend(again.iter().filter(|path| !changed.contains(*path)).cloned());
         *locked(&self.look) = plan.notice.map(Notice::from);
         clock.phase("scan");
 
@@ -183,7 +199,7 @@ impl Core {
         outcome
     }
 
-    fn tell_progress(&self, now: &Progress, progress: &(dyn Fn(&Progress) + Sync)) {
+    pub(super) fn tell_progress(&self, now: &Progress, progress: &(dyn Fn(&Progress) + Sync)) {
         let changed = std::mem::replace(&mut *locked(&self.progress), now.clone()) != *now;
         if changed {
             self.events.tell(&Event::Progress { progress: now.clone() });

@@ -258,6 +258,9 @@ pub struct SearchResult {
     pub heading_path: Vec<String>,
     /// The slug of the nearest heading above, to link to.
     pub anchor: Option<String>,
+    /// The page of the PDF that has the passage, to open `/file/…#page=` there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page: Option<u32>,
     pub score: f32,
     pub why: Why,
     /// Other papers of the vault that are the same work.
@@ -391,9 +394,24 @@ pub struct Status {
 pub enum Progress {
     Idle,
     Scanning,
-    Parsing { done: usize, total: usize },
-    Indexing { done: usize, total: usize },
-    Embedding { done: usize, total: usize, per_second: f32 },
+    Parsing {
+        done: usize,
+        total: usize,
+    },
+    Indexing {
+        done: usize,
+        total: usize,
+    },
+    /// PDFs, one after another.
+    Reading {
+        done: usize,
+        total: usize,
+    },
+    Embedding {
+        done: usize,
+        total: usize,
+        per_second: f32,
+    },
 }
 
 /// What changed, for those who listen.

@@ -84,10 +84,11 @@ pub fn orphans(notes: &[Arc<Note>], edges: &[Edge]) -> Vec<Problem> {
     let linked: HashSet<&VaultPath> =
         edges.iter().flat_map(|edge| [&edge.source, &edge.target]).collect();
     let orphan = |note: &&Arc<Note>| {
-        // A library's entries wait to be cited; most never are.
-        !matches!(note.kind, Kind::Attachment | Kind::Canvas)
+        // A library's entries wait to be cited, and most never are; a PDF is linked to by what is
+        // written of it.
+        note.path.is_note()
+            && !matches!(note.kind, Kind::Attachment | Kind::Canvas)
             && !linked.contains(&note.path)
-            && note.path.entry().is_none()
     };
     let report = |note: &Arc<Note>| {
         let message = "no link leads from this note or to it";

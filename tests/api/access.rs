@@ -129,6 +129,28 @@ fn enter(app: &TestApp) -> String {
 }
 
 #[test]
+fn the_key_of_the_feed_opens_the_feed_alone() {
+    let app = TestApp::shared();
+    let page = app.get("/digest").body;
+    let start = page.find("/digest.atom?key=").expect("the feed's address");
+    let address: String = page[start..].chars().take_while(|c| *c != '"').collect();
+    let key = address.rsplit('=').next().expect("a key");
+    let feed = app.send("GET", &address, &[], "");
+    assert_eq!(feed.status, 200);
+    assert!(feed.header("content-type").is_some_and(|kind| kind.contains("atom+xml")));
+    roxmltree::Document::parse(&feed.body).expect("a feed is XML");
+    for closed in ["/", "/digest", "/api/v1/status"] {
+        assert_eq!(
+            app.send("GET", &format!("{closed}?key={key}"), &[], "").status,
+            401,
+            "{closed}"
+        );
+    }
+    assert_eq!(app.send("GET", "/digest.atom?key=wrong", &[], "").status, 401);
+    assert_eq!(app.send("POST", &address, &[], "").status, 401);
+}
+
+#[test]
 fn the_link_opens_once_and_loses_the_token() {
     let app = TestApp::shared();
     let answer =

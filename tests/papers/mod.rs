@@ -2,6 +2,8 @@
 //! citations that are read again as what they were written from.
 
 mod citations;
+mod pdf;
+mod reading;
 mod shared;
 mod vault;
 

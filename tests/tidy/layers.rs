@@ -29,6 +29,7 @@ const HOMES: &[(&[&str], &str)] = &[
     (&["fastembed", "ort"], "src/index/embed"),
     (&["rusqlite"], "src/index/store"),
     (&["petgraph"], "src/graph"),
+    (&["pdf_extract"], "src/papers/pdf/extract"),
     (&["landlock", "seccompiler"], "src/evidence/sandbox"),
     (&["ureq"], "src/evidence/chat/client"),
     (&["biblatex"], "src/papers/library"),

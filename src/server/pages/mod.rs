@@ -1,6 +1,7 @@
 //! Pages for people, rendered here and complete without a script. Each module asks the façade for
 //! what its page shows and arranges it; words and looks are the template's.
 
+pub(super) mod digest;
 pub(super) mod evidence;
 pub(super) mod file;
 pub(super) mod graph;
@@ -11,6 +12,7 @@ pub(super) mod map;
 pub(super) mod note;
 pub(super) mod notes;
 pub(super) mod problems;
+pub(super) mod reader;
 pub(super) mod search;
 pub(super) mod tags;
 pub(super) mod theme;

@@ -10,6 +10,7 @@ use super::{
     evidence::panel::{ClaimPanel, EvaluationPanel},
     map,
     paper::Paper,
+    reader::Reader,
 };
 use crate::{
     error::{ErrorKind, Result},
@@ -39,6 +40,8 @@ struct NotePage {
     neighbours: Vec<Related>,
     papers: Vec<RelatedPaper>,
     paper: Option<Paper>,
+    /// What a paper says, and what is said of it.
+    reader: Option<Reader>,
     /// Where a claim stands and why.
     evidence: Option<ClaimPanel>,
     /// An evaluation's runs and what they say.
@@ -140,7 +143,9 @@ fn gather(
     let list = &note.backlinks;
     let own = address(&note.summary);
     let pager = backlinks_pager(&own, list.offset, list.limit, list.items.len(), list.total);
-    let paper = (note.summary.kind == Kind::Paper).then(|| Paper::of(&note.frontmatter));
+    let is_paper = note.summary.kind == Kind::Paper;
+    let paper = is_paper.then(|| Paper::of(&note.frontmatter));
+    let reader = is_paper.then(|| Reader::gather(notebook, &mut note)).transpose()?;
     let map = map::around(notebook, path.as_str());
     let kind = note.summary.kind;
     let evidence = (kind == Kind::Claim)
@@ -157,6 +162,7 @@ fn gather(
         neighbours,
         papers,
         paper,
+        reader,
         evidence,
         evaluation,
         map,

@@ -10,6 +10,8 @@ pub(super) struct Paper {
     year: Option<String>,
     venue: Option<String>,
     identifiers: Vec<Identifier>,
+    /// Subject classes, such as arXiv's.
+    categories: Vec<String>,
 }
 
 /// A chip: what it is, its text, and where it leads.
@@ -51,6 +53,7 @@ impl Paper {
             year: text(&["year", "date"]).map(|year| year.chars().take(4).collect()),
             venue: text(&["venue", "journal", "booktitle", "container-title"]),
             identifiers,
+            categories: categories(&frontmatter["categories"]),
         }
     }
 }
@@ -58,6 +61,16 @@ impl Paper {
 impl Identifier {
     fn new(label: &'static str, value: &str, address: String) -> Self {
         Self { label, value: value.to_owned(), address }
+    }
+}
+
+fn categories(value: &Value) -> Vec<String> {
+    match value {
+        Value::Array(items) => items.iter().filter_map(plain).collect(),
+        Value::String(text) => {
+            text.split([',', ' ', ';']).filter(|one| !one.is_empty()).map(str::to_owned).collect()
+        }
+        _ => Vec::new(),
     }
 }
 

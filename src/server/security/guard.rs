@@ -62,6 +62,8 @@ fn admit(request: &HttpRequest) -> Result<(), Box<HttpResponse>> {
         Credential::Bearer
     } else if session::has_cookie(request, shared) {
         Credential::Cookie
+    } else if session::has_feed_key(request, shared) {
+        Credential::Free
     } else if router::is_free(request.method(), request.uri().path()) {
         Credential::Free
     } else {

@@ -45,6 +45,14 @@ pub(super) fn has_bearer(request: &HttpRequest, shared: &Shared) -> bool {
     scheme.eq_ignore_ascii_case("bearer") && shared.token.matches(token.trim())
 }
 
+/// Feed readers keep no cookie: the feed's own key, in its address, opens the feed alone.
+pub(super) fn has_feed_key(request: &HttpRequest, shared: &Shared) -> bool {
+    request.method().is_safe()
+        && request.uri().path() == "/digest.atom"
+        && parameters(request.query_string())
+            .any(|(name, value)| name == "key" && shared.token.matches_feed(value))
+}
+
 /// For a link that carries the right token: the cookie, and the same address without the token.
 pub(super) fn from_link(request: &HttpRequest, shared: &Shared) -> Option<HttpResponse> {
     let query = request.query_string();

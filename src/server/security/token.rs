@@ -65,6 +65,16 @@ impl Token {
         blake3::Hash::from_bytes(key).to_hex().to_string()
     }
 
+    /// What the address of the feed holds: it opens the feed and nothing else.
+    pub(in crate::server) fn feed(&self) -> String {
+        let key = blake3::derive_key("equipoise 2026 reading feed", self.0.as_bytes());
+        blake3::Hash::from_bytes(key).to_hex().to_string()
+    }
+
+    pub(in crate::server) fn matches_feed(&self, presented: &str) -> bool {
+        blake3::hash(self.feed().as_bytes()) == blake3::hash(presented.as_bytes())
+    }
+
     pub(in crate::server) fn matches_session(&self, presented: &str) -> bool {
         blake3::hash(self.session().as_bytes()) == blake3::hash(presented.as_bytes())
     }
@@ -92,6 +102,8 @@ mod tests {
         assert!(token.matches_session(&token.session()));
         assert!(!token.matches_session(&text), "the token is no cookie");
         assert!(!token.matches(&token.session()), "the cookie is no token");
+        assert!(token.matches_feed(&token.feed()));
+        assert!(!token.matches(&token.feed()) && !token.matches_session(&token.feed()));
         assert_ne!(text, Token::random().expect("a token").reveal());
     }
 

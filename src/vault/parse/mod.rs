@@ -20,7 +20,7 @@ use super::{
 };
 use crate::model::{Claim, ContentHash, Kind, Note, ParsedNote, Problem, ProblemKind, VaultPath};
 
-pub use sentence::MAX_CHARS as MAX_CONTEXT;
+pub use sentence::{MAX_CHARS as MAX_CONTEXT, sentences};
 
 /// Larger files are listed and not parsed.
 pub const MAX_BYTES: u64 = 10 * 1024 * 1024;

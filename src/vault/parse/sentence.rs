@@ -5,6 +5,17 @@ use std::ops::Range;
 /// Longer contexts are cut around the link.
 pub const MAX_CHARS: usize = 300;
 
+/// The sentences of a text as byte ranges, without the blanks around each.
+pub fn sentences(text: &str) -> Vec<Range<usize>> {
+    let mut start = 0;
+    let trimmed = |end: usize| {
+        let piece = &text[std::mem::replace(&mut start, end)..end];
+        let from = end - piece.trim_start().len();
+        from..from + piece.trim().len()
+    };
+    Sentences::of(text).ends.into_iter().map(trimmed).filter(|range| !range.is_empty()).collect()
+}
+
 /// Where the sentences of a text end, found once for all its links.
 pub(super) struct Sentences {
     ends: Vec<usize>,

@@ -179,6 +179,23 @@ impl<'b> Body<'b, '_> {
         kind: Kind,
         anchor: Option<&Anchor>,
     ) -> Lead {
+        // A place within a file that its own viewer knows: a PDF's page.
+        if let Some(Anchor::Other(part)) = anchor
+            && !path.is_note()
+            && path.entry().is_none()
+        {
+            let href = format!(
+                "{}#{}",
+                address::page(Kind::Attachment, path.as_str()),
+                address::encode(part)
+            );
+            return Lead {
+                href: Some(href),
+                class: "internal",
+                kind: Some(kind),
+                title: Some(title),
+            };
+        }
         let (fragment, amiss) = match anchor {
             None => (String::new(), None),
             Some(anchor) => match self.page.context.note(path) {

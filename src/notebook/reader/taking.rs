@@ -1,0 +1,81 @@
+//! "Take notes": a note of one's own about a paper that is an entry of a library or a PDF. It
+//! carries the record, so that it is cited alike, and a link to where it came from.
+
+use crate::{
+    error::{Error, ErrorKind, Result},
+    model::VaultPath,
+    notebook::{Notebook, cite::paper_note},
+    papers::note::record_of,
+};
+
+/// Where such notes lie.
+const FOLDER: &str = "papers";
+
+/// Longer names are no file's on some systems.
+const MOST_CHARS: usize = 120;
+
+impl Notebook {
+    /// Makes a note about a paper, or finds the one that is there; returns its path.
+    ///
+    /// # Errors
+    /// No such paper, or a vault that cannot be written.
+    pub fn take_notes(&self, paper: &str) -> Result<String> {
+        let snapshot = self.snapshot();
+        let note = paper_note(&snapshot, paper)?;
+        if note.path.is_note() {
+            return Ok(note.path.to_string());
+        }
+        let path = place(&note.title).ok_or_else(|| {
+            Error::invalid(
+                "this paper's title can be no file's name",
+                "make the note yourself, and link to the paper from it",
+            )
+        })?;
+        let mut properties = record_of(note, &[]).properties();
+        for derived in ["abstract", "key", "title", "type"] {
+            properties.remove(derived);
+        }
+        let mut text = format!("---\ntype: paper\ntitle: {}\n", quoted(&note.title));
+        for (key, value) in &properties {
+            // JSON is YAML too, on one line.
+            text.push_str(&format!("{key}: {value}\n"));
+        }
+        let link = snapshot.resolver.link_to(&note.path);
+        text.push_str(&format!("---\nNotes on [[{link}]].\n\n"));
+        match self.core().create(&path, &text) {
+            Err(error) if error.kind == ErrorKind::Conflict => Ok(path.to_string()),
+            Err(error) => Err(error),
+            Ok(()) => Ok(path.to_string()),
+        }
+    }
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+fn place(title: &str) -> Option<VaultPath> {
+    let name: String = title
+        .chars()
+        .map(|c| if "/\\:*?\"<>|#^[]".contains(c) || c.is_control() { ' ' } else { c })
+        .take(MOST_CHARS)
+        .collect();
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = name.trim_matches('.').trim();
+    VaultPath::parse(&format!("{FOLDER}/{name}.md")).ok().filter(|_| !name.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_become_names() {
+        let check = |title: &str, expected: Option<&str>| {
+            assert_eq!(place(title).as_ref().map(VaultPath::as_str), expected, "{title}");
+        };
+        check("Fair: a study?", Some("papers/Fair a study.md"));
+        check("../../etc", Some("papers/etc.md"));
+        check("???", None);
+    }
+}

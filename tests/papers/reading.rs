@@ -1,0 +1,138 @@
+//! A paper's page and the digest as data: sentences with their places, what is disputed, comments
+//! and feedback that stay in the vault as plain notes.
+
+use std::path::Path;
+
+use equipoise::{config::Config, notebook::Notebook};
+
+struct Reader {
+    notebook: Notebook,
+    dir: tempfile::TempDir,
+}
+
+const PAPER: &str = "---\ntype: paper\ntitle: Nine Scores\narxiv: \"2401.00001\"\nabstract: >\n  \
+    Scores decide about applicants. We compare nine scores with a panel of people. We find that \
+    three of the nine disagree with the panel in more than half of all cases.\n---\n\
+    Our study is limited to one country, as its authors say.\n\n\
+    - supports:: [[Scores err]] — in three of nine cases\n- contradicts:: [[Scores never err]]\n";
+
+impl Reader {
+    fn open() -> Self {
+        let dir = tempfile::tempdir().expect("a folder");
+        let vault = dir.path().join("vault");
+        std::fs::create_dir_all(&vault).expect("a folder");
+        for (name, text) in [
+            ("Nine.md", PAPER),
+            ("Scores err.md", "---\ntype: claim\nclaim: Scores err.\n---\n"),
+            (
+                "Scores never err.md",
+                "---\ntype: claim\nclaim: Scores never err.\n---\n- contradicts:: [[Scores err]]\n",
+            ),
+            (
+                "lib.bib",
+                "@article{one, title={A Title of an Entry}, author={Ada Lovelace}, year={2020}, doi={10.1/x}}\n",
+            ),
+        ] {
+            std::fs::write(vault.join(name), text).expect("a file");
+        }
+        let config =
+            Config { parts: Vec::new(), ..Config::for_folders(&vault, dir.path().join("index")) };
+        let notebook = Notebook::open(config).expect("a notebook");
+        notebook.refresh(&|_| {}).expect("a look");
+        Self { notebook, dir }
+    }
+
+    fn file(&self, name: &str) -> String {
+        std::fs::read_to_string(Path::new(self.dir.path()).join("vault").join(name))
+            .expect("a file")
+    }
+}
+
+#[test]
+fn every_facet_sentence_leads_to_its_place() {
+    let reader = Reader::open();
+    let note = reader.notebook.note("Nine.md").expect("a note");
+    let reading = reader.notebook.reading(&note).expect("a reading");
+    let mut count = 0;
+    for sentence in reading.facets.iter().flat_map(|facet| &facet.sentences) {
+        let id = sentence.anchor.as_deref().expect("a place");
+        let place = format!("id=\"{id}\">");
+        let html = if sentence.place == "abstract" { &reading.summary_html } else { &reading.html };
+        let start = html.find(&place).expect("it is on the page") + place.len();
+        assert!(html[start..].starts_with(&sentence.text), "{sentence:?}\n{html}");
+        count += 1;
+    }
+    assert!(count >= 3, "{:?}", reading.facets);
+    let results = &reading.quick[1];
+    assert!(results.sentences[0].text.starts_with("We find that three"), "{results:?}");
+    assert!(reading.quick[3].sentences[0].text.contains("limited to one country"));
+}
+
+#[test]
+fn two_accounts_of_a_paper_are_both_shown() {
+    let reader = Reader::open();
+    let note = reader.notebook.note("Nine.md").expect("a note");
+    let reading = reader.notebook.reading(&note).expect("a reading");
+    assert_eq!(reading.disputed.len(), 1);
+    assert_eq!(reading.disputed[0].supported.note.path, "Scores err.md");
+    assert_eq!(reading.disputed[0].contradicted.note.path, "Scores never err.md");
+}
+
+#[test]
+fn comments_are_kept_in_the_vault_and_none_is_lost() {
+    let reader = Reader::open();
+    let notebook = &reader.notebook;
+    std::thread::scope(|scope| {
+        for number in 0..4 {
+            scope.spawn(move || {
+                notebook.comment("Nine.md", &format!("Comment {number}\n## 2020-01-01 x"))
+            });
+        }
+    });
+    let file = reader.file("discussions/Nine.md");
+    let note = notebook.note("Nine.md").expect("a note");
+    let comments = notebook.reading(&note).expect("a reading").discussion.comments;
+    for number in 0..4 {
+        let said = format!("Comment {number}\n## 2020-01-01 x");
+        assert_eq!(comments.iter().filter(|one| one.text == said).count(), 1, "{file}");
+    }
+    assert!(notebook.comment("Nine.md", "  ").is_err());
+    assert!(notebook.comment("Scores err.md", "x").is_err(), "a claim is no paper");
+    assert!(notebook.comment("../x.md", "x").is_err());
+}
+
+#[test]
+fn notes_are_taken_on_an_entry_of_a_library() {
+    let reader = Reader::open();
+    let path = reader.notebook.take_notes("lib.bib#one").expect("a note");
+    assert_eq!(path, "papers/A Title of an Entry.md");
+    let note = reader.notebook.note(&path).expect("the note");
+    assert_eq!(note.frontmatter["doi"], "10.1/x", "{}", note.source);
+    assert_eq!(note.summary.title, "A Title of an Entry");
+    assert!(note.problems.is_empty(), "{:?}", note.problems);
+    assert_eq!(reader.notebook.take_notes("lib.bib#one").expect("again"), path);
+    let reading = reader.notebook.reading(&note).expect("a reading");
+    assert_eq!(reading.same_work[0].path, "lib.bib#one");
+}
+
+#[test]
+fn the_digest_follows_what_was_worth_reading() {
+    let reader = Reader::open();
+    let cards = |since| reader.notebook.digest(since, 10).expect("a digest").cards;
+    assert_eq!(cards(0).len(), 2);
+    assert!(cards(i64::MAX).is_empty());
+    assert_eq!(
+        cards(0).iter().find(|card| card.paper.path == "Nine.md").expect("it").sentences.len(),
+        3
+    );
+
+    reader.notebook.found_worth("Nine.md", true).expect("kept");
+    assert_eq!(cards(0)[0].paper.path, "Nine.md");
+    assert_eq!(cards(0)[0].worth, Some(true));
+    reader.notebook.found_worth("Nine.md", false).expect("kept");
+    reader.notebook.found_worth("lib.bib#one", true).expect("kept");
+    assert_eq!(cards(0)[0].paper.path, "lib.bib#one");
+    assert_eq!(cards(0)[1].worth, Some(false), "the last word counts");
+    let file = reader.file("digest/Worth reading.md");
+    assert_eq!(file.matches("[[Nine]]").count(), 1, "{file}");
+}
