@@ -145,6 +145,8 @@ test("nothing of evidence scrolls sideways on a phone", async ({ page, server })
 
 // Last: it changes the vault that the others read.
 test("from a claim to a run, the standing that moves, and the run before", async ({ page, server }) => {
+  // It waits for a watcher, an index and a run.
+  test.setTimeout(90_000);
   const table = join(server.vault, "data/compas-deciles.csv");
   const before = readFileSync(table, "utf8");
   // One count more makes the bytes other ones, and the runs that read them stale.
@@ -165,7 +167,8 @@ test("from a claim to a run, the standing that moves, and the run before", async
   const live = page.locator("#run-live");
   await expect(live.getByText("Finished.")).toBeVisible({ timeout: 20_000 });
   await expect(live.getByText("supports").first()).toBeVisible();
-  await expectAccessible(page);
+  await expect(live).toContainText("0.50 → 0.70");
+  await expectAccessible(page, "#run-live");
 
   await live.getByRole("link", { name: "Compare with the run before" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "2 runs compared" })).toBeVisible();
