@@ -37,7 +37,6 @@ use std::sync::{
 use arc_swap::ArcSwap;
 
 pub use crate::evidence::{Verdict, stale::Change};
-pub use crate::index::query::{OPERATORS, Operator};
 pub use cite::{Citation, CitationStyle};
 pub use compose::page_of;
 pub use digest::{Bearing, Card, Digest};

@@ -7,9 +7,7 @@ use super::{Pager, address as own_address};
 use crate::{
     error::ErrorKind,
     model::address,
-    notebook::{
-        Notice, OPERATORS, SavedView, SearchMode, SearchRequest, SearchResult, SearchResults,
-    },
+    notebook::{Notice, SavedView, SearchMode, SearchRequest, SearchResult, SearchResults},
     server::{
         api,
         params::Params,
@@ -36,7 +34,6 @@ struct SearchPage {
     /// This search, to be kept.
     address: String,
     saved: Vec<SavedView>,
-    operators: Vec<Operator>,
     total: usize,
     /// Ask again in a moment: it says more.
     improving: bool,
@@ -51,26 +48,6 @@ struct Hit {
     result: SearchResult,
     segments: Vec<Segment>,
     address: String,
-}
-
-/// A way to write a condition, with a search that tries it.
-#[derive(Serialize)]
-struct Operator {
-    form: &'static str,
-    meaning: &'static str,
-    example: &'static str,
-    address: String,
-}
-
-impl Operator {
-    fn of(known: &crate::notebook::Operator) -> Self {
-        Self {
-            form: known.form,
-            meaning: known.meaning,
-            example: known.example,
-            address: own_address("/search", &[("q", known.example)]),
-        }
-    }
 }
 
 #[derive(Serialize)]
@@ -147,7 +124,6 @@ impl SearchPage {
             any_time: link(kind_now, ""),
             address: link(kind_now, changed_now),
             saved: Vec::new(),
-            operators: OPERATORS.iter().map(Operator::of).collect(),
             total: 0,
             improving: false,
             took_ms: None,
