@@ -11,8 +11,11 @@ PYTHON ?= python3
 VAULT ?=
 INDEX ?=
 BIND ?=
-# Size of the vault that `make bench` measures with.
+# Size of the vault that `make bench` measures with, and for how many seconds it embeds (empty: to the end).
 NOTES ?= 10000
+SAMPLE ?=
+# A real vault to draw beside the generated one, where it lies beside this folder.
+HELP := $(wildcard ../shared/data/vaults/obsidian-help)
 
 RUNTIME := .local/runtime/VERSION
 MODEL := .local/models/all-MiniLM-L6-v2/model.json
@@ -70,8 +73,10 @@ test-e2e: $(PARTS) $(BUNDLE) chromium ## The journeys of a reader, in a browser
 	cd web && npm run --silent e2e
 
 .PHONY: bench
-bench: $(PARTS) release ## Measure a generated vault against the budgets (NOTES=10000)
-	$(PYTHON) tests/bench/run.py --notes $(NOTES)
+bench: $(PARTS) $(PACKAGES) release chromium ## Measure a generated vault against the budgets (NOTES=10000)
+	$(PYTHON) tests/bench/run.py --notes $(NOTES) $(if $(SAMPLE),--sample $(SAMPLE))
+	$(PYTHON) tests/bench/generate_vault.py --notes $(NOTES) target/bench-vault
+	node tests/bench/browser.mjs $(if $(HELP),"Help of Obsidian=$(HELP)") "Generated=target/bench-vault"
 
 .PHONY: audit
 audit: $(PACKAGES) $(CARGO_DENY) ## Known faults and licences of every dependency (needs the network)

@@ -205,7 +205,9 @@ pub(super) struct Run {
 
 #[derive(Debug, Args)]
 pub(super) struct Import {
-    /// Logs of Inspect, lm-evaluation-harness and HELM; files that belong together, together
+    /// Logs of Inspect, lm-evaluation-harness and HELM; files that belong together, together.
+    /// Papers as BibTeX, RIS, EndNote, CSL-JSON or .jsonl, and saved answers of arXiv, OpenAlex and
+    /// Semantic Scholar
     #[arg(required = true, value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
     /// One JSON document on standard output

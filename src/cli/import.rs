@@ -10,7 +10,7 @@ use super::{Outcome, arguments, output};
 use crate::{
     config::Config,
     error::{Error, Result},
-    notebook::{ImportFile, ImportedRun},
+    notebook::{ImportFile, ImportedPapers, ImportedRun, Notebook},
 };
 
 /// Larger files are not read.
@@ -19,6 +19,8 @@ const MOST_BYTES: u64 = 256 << 20;
 #[derive(Default, Serialize)]
 struct Report {
     runs: Vec<ImportedRun>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    papers: Option<ImportedPapers>,
 }
 
 /// Files by what reads them.
@@ -26,6 +28,8 @@ struct Report {
 struct Formats {
     /// Logs of evaluation tools.
     logs: Vec<ImportFile>,
+    /// Bibliographies, and the answers of services that know papers.
+    papers: Vec<ImportFile>,
 }
 
 pub(super) fn run(config: Config, flags: &arguments::Import) -> Result<Outcome> {
@@ -35,6 +39,9 @@ pub(super) fn run(config: Config, flags: &arguments::Import) -> Result<Outcome> 
     let mut report = Report::default();
     if !formats.logs.is_empty() {
         report.runs = notebook.import_logs(&formats.logs)?;
+    }
+    if !formats.papers.is_empty() {
+        report.papers = Some(notebook.import_papers(&formats.papers)?);
     }
     if flags.json {
         output::json(&report)?;
@@ -48,6 +55,10 @@ pub(super) fn run(config: Config, flags: &arguments::Import) -> Result<Outcome> 
 fn formats(files: Vec<ImportFile>) -> Result<Formats> {
     let mut formats = Formats::default();
     for (name, bytes) in files {
+        if Notebook::has_papers(&name, &bytes) {
+            formats.papers.push((name, bytes));
+            continue;
+        }
         let ending = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
         match ending.as_str() {
             "eval" | "json" | "jsonl" => formats.logs.push((name, bytes)),
@@ -116,6 +127,16 @@ fn base(files: &[PathBuf]) -> PathBuf {
 }
 
 fn print(report: &Report) -> Result<()> {
+    if let Some(papers) = &report.papers {
+        for problem in &papers.problems {
+            output::line(problem)?;
+        }
+        let into = papers.library.as_deref().map(|path| format!(" to {path}")).unwrap_or_default();
+        output::line(&format!(
+            "{} papers added{into}; {} known already",
+            papers.added, papers.known
+        ))?;
+    }
     for run in &report.runs {
         let new = if run.new { "" } else { " (imported before)" };
         output::line(&format!("{}{new}", run.path))?;

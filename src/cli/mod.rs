@@ -88,18 +88,27 @@ fn ready(config: Config, embed: bool) -> Result<Notebook> {
     notebook.refresh(&|progress| bar.show(progress))?;
     if embed {
         notebook.read_papers(&|progress| bar.show(progress))?;
-        match notebook.embed_pending(&|progress| bar.show(progress)) {
-            Ok(_) => {}
-            // Searching by words goes on without a model; the answer says so.
-            Err(error) if error.kind == crate::error::ErrorKind::Missing => {
-                bar.finish();
-                output::warning(&error);
-            }
-            Err(error) => return Err(error),
-        }
     }
     bar.finish();
+    if embed {
+        self::embed(&notebook)?;
+    }
     Ok(notebook)
+}
+
+/// Embeds all that waits, showing progress.
+fn embed(notebook: &Notebook) -> Result<()> {
+    let bar = progress::Bar::new();
+    let outcome = notebook.embed_pending(&|progress| bar.show(progress));
+    bar.finish();
+    match outcome {
+        // Searching by words goes on without a model; the answer says so.
+        Err(error) if error.kind == crate::error::ErrorKind::Missing => {
+            output::warning(&error);
+            Ok(())
+        }
+        outcome => outcome.map(drop),
+    }
 }
 
 fn log_to_stderr(verbose: u8) {

@@ -14,8 +14,20 @@ use crate::{
 /// Beyond this a list of results helps nobody, and a typing slip must not fill the memory.
 const MOST_RESULTS: usize = 1_000;
 
+/// So many passages are embedded before a single question is answered.
+const FEW: usize = 400;
+/// Where more wait, those that the question is about, for so long.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(5);
+
 pub(super) fn run(config: Config, flags: &arguments::Search) -> Result<Outcome> {
-    let notebook = super::ready(config, !matches!(flags.mode, arguments::Mode::Keyword))?;
+    let by_meaning = !matches!(flags.mode, arguments::Mode::Keyword);
+    let notebook = super::ready(config, false)?;
+    // For one question it is enough to embed what that is about.
+    let status = notebook.status();
+    let all = flags.queries.is_some() || status.chunks.saturating_sub(status.embedded) <= FEW;
+    if by_meaning && all {
+        super::embed(&notebook)?;
+    }
     match (&flags.query, &flags.queries) {
         (Some(query), _) => one(&notebook, query, flags),
         (None, Some(file)) => many(&notebook, file, flags),
@@ -36,7 +48,7 @@ fn request(query: &str, flags: &arguments::Search) -> SearchRequest {
 }
 
 fn one(notebook: &Notebook, query: &str, flags: &arguments::Search) -> Result<Outcome> {
-    let answer = notebook.search(&request(query, flags))?;
+    let answer = notebook.search_patiently(&request(query, flags), PATIENCE)?;
     if flags.json {
         output::json(&answer)?;
         return Ok(Outcome::Done);

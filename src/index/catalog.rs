@@ -36,6 +36,8 @@ pub(super) struct Catalog {
     embedded: HashSet<Key>,
     /// How many texts stand somewhere and have none.
     pending: usize,
+    /// Of all notes together.
+    chunks: usize,
     queue: Queue,
     pub(super) generation: u64,
 }
@@ -102,6 +104,7 @@ impl Catalog {
 
     pub(super) fn put_note(&mut self, path: &VaultPath, known: Known) {
         self.remove_note(path);
+        self.chunks += known.keys.len();
         self.by_source.entry(known.source.clone()).or_default().insert(path.clone());
         let mut waits = false;
         for (ordinal, key) in known.keys.iter().enumerate() {
@@ -119,6 +122,7 @@ impl Catalog {
 
     pub(super) fn remove_note(&mut self, path: &VaultPath) {
         let Some(known) = self.notes.remove(path) else { return };
+        self.chunks -= known.keys.len();
         if let Some(notes) = self.by_source.get_mut(&known.source) {
             notes.remove(path);
             if notes.is_empty() {
@@ -138,7 +142,7 @@ impl Catalog {
 
     /// Chunks of all notes.
     pub(super) fn chunks(&self) -> usize {
-        self.places.values().map(Vec::len).sum()
+        self.chunks
     }
 
     /// Texts that wait to be embedded.
@@ -192,6 +196,11 @@ impl Catalog {
             self.queue.urgent.push_front(path.clone());
         }
         self.queue.urgent.truncate(Queue::URGENT);
+    }
+
+    /// Whether any note was put before all others.
+    pub(super) fn has_urgent(&self) -> bool {
+        !self.queue.urgent.is_empty()
     }
 
     /// The note whose turn it is, with the ordinals of its chunks that have no vector.

@@ -210,8 +210,12 @@ pub struct Request<'a> {
     pub mode: Mode,
     /// Only notes of this type.
     pub kind: Option<Kind>,
+    /// Only notes changed then: milliseconds since the Unix epoch, the end not included.
+    pub changed: Option<std::ops::Range<i64>>,
     /// How many results are wanted, from the first.
     pub limit: usize,
+    /// Of how many of the best to tell those that are not embedded.
+    pub waiting: usize,
     /// When conditions on text must be done reading.
     pub deadline: Instant,
 }
@@ -221,10 +225,14 @@ pub struct Request<'a> {
 pub struct Answer {
     /// At most as many as were wanted.
     pub hits: Vec<Hit>,
+    /// Those of the best that are not embedded yet, best first.
+    pub waiting: Vec<VaultPath>,
     /// For bare words: the candidates that were ranked. Else: all notes that meet the conditions.
     pub total: usize,
     /// How many there are of each type, of whatever type were wanted; most first.
     pub types: Vec<(Kind, usize)>,
+    /// When each that is of the wanted type was changed, whenever that was to be.
+    pub times: Vec<i64>,
     pub mode: Mode,
     /// What the passages of the results are to show.
     pub terms: Terms,
@@ -256,13 +264,23 @@ pub fn answer(
             Some(found.notes)
         }
     };
-    let kind_of = |path: &VaultPath| Some(notes.note(notes.number(path)?)?.kind);
+    let note_of = |path: &VaultPath| notes.note(notes.number(path)?);
+    let is_of = |path: &VaultPath, kind: Option<Kind>| {
+        kind.is_none_or(|kind| note_of(path).is_some_and(|note| note.kind == kind))
+    };
+    let is_from = |path: &VaultPath, changed: &Option<std::ops::Range<i64>>| {
+        changed
+            .as_ref()
+            .is_none_or(|span| note_of(path).is_some_and(|note| span.contains(&note.modified_ms)))
+    };
     let meets = |path: &VaultPath| {
         notes.number(path).is_some_and(|number| met.as_ref().is_none_or(|met| met.contains(number)))
     };
-    let ranked = |kind: Option<Kind>| {
-        let allowed =
-            |path: &VaultPath| meets(path) && kind.is_none_or(|kind| kind_of(path) == Some(kind));
+    let ranked = |narrowed: bool| {
+        let allowed = |path: &VaultPath| {
+            meets(path)
+                && (!narrowed || is_of(path, request.kind) && is_from(path, &request.changed))
+        };
         let mut ranked =
             rank(sources, settings, &query.ranked, request.mode, Some(&allowed), request.limit)?;
         if let Some(met) = met.as_ref().filter(|_| !query.bare) {
@@ -270,19 +288,32 @@ pub fn answer(
         }
         Ok::<_, crate::error::Error>(ranked)
     };
-    let of_every_kind = ranked(None)?;
-    let types = count_kinds(&of_every_kind.hits, kind_of);
-    let ranked = match request.kind {
-        None => of_every_kind,
-        kind => ranked(kind)?,
+    let all = ranked(false)?;
+    // Each filter is counted as it would be with the other one as it is.
+    let from_then = all.hits.iter().filter(|hit| is_from(&hit.path, &request.changed));
+    let types = count_kinds(from_then.filter_map(|hit| Some(note_of(&hit.path)?.kind)));
+    let of_kind = all.hits.iter().filter(|hit| is_of(&hit.path, request.kind));
+    let times = of_kind.filter_map(|hit| Some(note_of(&hit.path)?.modified_ms)).collect();
+    let ranked = match request.kind.is_some() || request.changed.is_some() {
+        false => all,
+        true => ranked(true)?,
     };
     let mut hits = ranked.hits;
     let total = hits.len();
+    let unseen = hits.iter().take(request.waiting).filter(|hit| hit.semantic.is_none());
+    let waiting = match sources.embedder {
+        Some(_) if request.mode != Mode::Keyword && !query.ranked.trim().is_empty() => {
+            unseen.map(|hit| hit.path.clone()).collect()
+        }
+        _ => Vec::new(),
+    };
     hits.truncate(request.limit);
     Ok(Answer {
         hits,
+        waiting,
         total,
         types,
+        times,
         mode: ranked.mode,
         terms: terms(sources.keyword, query)?,
         complete,
@@ -309,11 +340,9 @@ fn add_unranked(
     hits.extend(rest.into_iter().map(|(_, path)| Hit::new(path)));
 }
 
-fn count_kinds(hits: &[Hit], kind_of: impl Fn(&VaultPath) -> Option<Kind>) -> Vec<(Kind, usize)> {
+fn count_kinds(kinds: impl Iterator<Item = Kind>) -> Vec<(Kind, usize)> {
     let mut counts: HashMap<Kind, usize> = HashMap::new();
-    hits.iter()
-        .filter_map(|hit| kind_of(&hit.path))
-        .for_each(|kind| *counts.entry(kind).or_default() += 1);
+    kinds.for_each(|kind| *counts.entry(kind).or_default() += 1);
     let mut counts: Vec<(Kind, usize)> = counts.into_iter().collect();
     counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     counts

@@ -79,6 +79,24 @@ impl Index {
         result
     }
 
+    /// Embeds what was put before all others, until `until`; returns how many texts that was. For
+    /// a program that answers one question and ends.
+    ///
+    /// # Errors
+    /// As for [`Index::embed_pending`].
+    pub fn embed_urgent(&self, until: Instant) -> Result<usize> {
+        let embedder = self.embedder()?;
+        let _one_at_a_time = locked(&self.embedding);
+        let mut done = 0;
+        while Instant::now() < until && locked(&self.catalog).has_urgent() {
+            match self.embed_step(&*embedder)? {
+                0 => break,
+                embedded => done += embedded,
+            }
+        }
+        Ok(done)
+    }
+
     /// Puts these notes before all others that wait: what a reader opens, what a query touches.
     pub fn prioritise(&self, paths: &[VaultPath]) {
         locked(&self.catalog).prioritise(paths.iter());

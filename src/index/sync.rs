@@ -361,7 +361,9 @@ impl Index {
         let rows = wanted.iter().zip(&found).filter_map(|((path, ordinal, _), vector)| {
             Some(Row { path, ordinal: *ordinal, vector: vector.as_deref()? })
         });
-        self.vectors.store(Arc::new(current.with(forgotten, rows)));
+        // Naming all of them now is quicker than each when its first vector comes.
+        let named = current.with_names(added.iter().map(|(path, _)| (*path).clone()));
+        self.vectors.store(Arc::new(named.with(forgotten, rows)));
     }
 }
 

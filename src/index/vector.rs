@@ -1,8 +1,9 @@
-//! Cosine search over every embedded chunk, exactly. [`Vectors`] is a snapshot that never changes:
+//! Cosine search over every embedded chunk, exactly up to a size and nearly so beyond. [`Vectors`] is a snapshot that never changes:
 //! a reader keeps the one it began with while a writer makes the next, which shares all but the
 //! small segments that the change touched. It knows paths and ordinals, nothing of texts or disks.
 
 mod loading;
+mod scan;
 mod segment;
 
 use std::{cmp::Ordering, collections::HashMap, sync::Arc};
@@ -55,6 +56,8 @@ pub struct Vectors {
     dimensions: usize,
     names: Arc<Names>,
     segments: Vec<Segment>,
+    /// Up to so many rows each is compared as it is.
+    exact: usize,
 }
 
 /// Notes by number; the number of a note that was removed is not given again.
@@ -64,8 +67,6 @@ struct Names {
     numbers: HashMap<VaultPath, u32>,
 }
 
-/// Rows that one thread takes at a time.
-const STRIPE: usize = 512;
 /// Query vectors that stand for a note when all notes are compared with it; a longer note is
 /// first compared by the means of so many parts.
 const PARTS: usize = 6;
@@ -76,7 +77,7 @@ const COMPARED: usize = 20_000;
 
 impl Vectors {
     pub fn new(dimensions: usize) -> Self {
-        Self { dimensions, names: Arc::default(), segments: Vec::new() }
+        Self { dimensions, names: Arc::default(), segments: Vec::new(), exact: scan::EXACT }
     }
 
     /// The same with these notes known by name. Naming them all at once is quicker than each when
@@ -146,7 +147,7 @@ impl Vectors {
         if query.len() != self.dimensions || limit == 0 {
             return Vec::new();
         }
-        let best = self.best_rows(&[query], allowed);
+        let best = self.best_rows(&[query], limit, allowed);
         let hits = best.into_iter().map(|(note, ordinal, cosine)| NoteHit {
             path: self.names.paths[note as usize].clone(),
             ordinal,
@@ -185,11 +186,11 @@ impl Vectors {
         let others = |other: &VaultPath| {
             other.as_str() != path && allowed.is_none_or(|allowed| allowed(other))
         };
-        let candidates = self.best_rows(&queries, Some(&others));
         let kept = match own.len() {
             0..=PARTS => limit,
             many => (limit * RESCORED).min(COMPARED / many).max(limit),
         };
+        let candidates = self.best_rows(&queries, kept, Some(&others));
         let name = |note: u32| &self.names.paths[note as usize];
         let candidates =
             top(candidates.into_iter(), kept, |a, b| nearer((a.2, name(a.0)), (b.2, name(b.0))));
@@ -261,42 +262,6 @@ impl Vectors {
         let length = dot(&mean, &mean).sqrt().max(1e-12);
         mean.iter_mut().for_each(|value| *value /= length);
         mean
-    }
-
-    /// For each note its chunk nearest to any of the queries: number, ordinal, cosine.
-    fn best_rows(&self, queries: &[&[f32]], allowed: Option<Allowed>) -> Vec<(u32, u32, f32)> {
-        let allowed: Option<Vec<bool>> = allowed
-            .map(|allowed| self.names.paths.par_iter().with_min_len(256).map(allowed).collect());
-        let wanted =
-            |owner: &Owner| allowed.as_ref().is_none_or(|allowed| allowed[owner.note as usize]);
-        let stripes: Vec<(&Segment, usize)> = self
-            .segments
-            .iter()
-            .flat_map(|segment| {
-                (0..segment.rows().len()).step_by(STRIPE).map(move |start| (segment, start))
-            })
-            .collect();
-        let scored = stripes.par_iter().flat_map_iter(|&(segment, start)| {
-            let rows = segment.rows();
-            let end = rows.len().min(start + STRIPE);
-            let live = (start..end).filter(|&row| segment.is_live(row) && wanted(&rows.owner(row)));
-            live.map(|row| {
-                let vector = rows.vector(row);
-                let cosines = queries.iter().map(|query| dot(query, vector));
-                (rows.owner(row), cosines.fold(f32::NEG_INFINITY, f32::max))
-            })
-        });
-        let scored: Vec<(Owner, f32)> = scored.collect();
-
-        let mut best = vec![(0, f32::NEG_INFINITY); self.names.paths.len()];
-        for (owner, cosine) in scored {
-            let slot = &mut best[owner.note as usize];
-            if cosine > slot.1 || (cosine == slot.1 && owner.ordinal < slot.0) {
-                *slot = (owner.ordinal, cosine);
-            }
-        }
-        let found = best.into_iter().enumerate().filter(|(_, (_, cosine))| cosine.is_finite());
-        found.map(|(note, (ordinal, cosine))| (note as u32, ordinal, cosine)).collect()
     }
 
     /// The vectors of a note, by ordinal.

@@ -49,6 +49,7 @@ pub enum ProblemKind {
     BadName,
     ParserFailure,
     BadEntry,
+    OlderVersion,
     UnreadPdf,
 }
 
@@ -73,7 +74,7 @@ impl ProblemKind {
             | ConflictCopy | NotAFile | BadName | BadEntry | StaleEvidence | UnreadPdf => {
                 Severity::Warning
             }
-            UniversalClaim | Orphan => Severity::Info,
+            UniversalClaim | Orphan | OlderVersion => Severity::Info,
         }
     }
 
@@ -101,6 +102,7 @@ impl ProblemKind {
             Orphan => "Notes without any link",
             BadCanvas => "Canvases that cannot be read",
             BadName => "File names that cannot be linked",
+            OlderVersion => "Papers of which a newer version is here",
             BadEntry => "Library entries that need a look",
             ParserFailure => "Notes that could not be parsed",
             UnreadPdf => "PDFs whose text could not be read",

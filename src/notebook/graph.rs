@@ -58,7 +58,9 @@ impl Notebook {
         let snapshot = self.snapshot();
         let layout = self.layout();
         let view = select(&snapshot, request)?;
-        Ok(compact(&snapshot.graph, &layout, &view))
+        let evidence = self.core().evidence(&snapshot);
+        let standing = |path: &_| Some(evidence.standing_of(path)?.name.as_str());
+        Ok(compact(&snapshot.graph, &layout, &view, &standing))
     }
 
     /// The same for another program.
@@ -221,6 +223,12 @@ fn note_node(
 impl Snapshot {
     /// A note's place in the graph.
     fn node(&self, path: &str) -> Result<usize> {
-        self.graph.index_of(path).ok_or_else(|| self.no_such_note(path))
+        self.graph.index_of(path).ok_or_else(|| match self.notes.get(path) {
+            Some(note) if note.path.entry().is_some() => Error::not_found(
+                format!("nothing is linked with {path} yet, so it is not in the graph"),
+                "cite it from a note, as [[key]] or [@key]",
+            ),
+            _ => self.no_such_note(path),
+        })
     }
 }

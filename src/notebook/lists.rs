@@ -15,17 +15,26 @@ const PAGE: usize = 50;
 impl Notebook {
     pub fn notes(&self, filter: &NoteFilter) -> Page<NoteSummary> {
         let snapshot = self.snapshot();
-        let mut notes: Vec<&Note> = snapshot
-            .notes
-            .values()
-            .map(AsRef::as_ref)
-            .filter(|note| wanted(&snapshot, note, filter))
-            .collect();
+        let wanted = |note: &&Note| wanted(&snapshot, note, filter);
+        let mut notes: Vec<&Note> = match filter.sort {
+            NoteSort::Title => snapshot.by_title().filter(wanted).collect(),
+            _ => snapshot.list.iter().map(AsRef::as_ref).filter(wanted).collect(),
+        };
         match filter.sort {
-            NoteSort::Title => {
-                notes.sort_by_cached_key(|note| (note.title.to_lowercase(), &note.path))
+            NoteSort::Title => {}
+            NoteSort::Modified => {
+                let newest = |a: &&Note, b: &&Note| {
+                    (Reverse(a.modified_ms), &a.path).cmp(&(Reverse(b.modified_ms), &b.path))
+                };
+                // Of a large library only the page that is shown is put in order.
+                let end = filter.offset + if filter.limit == 0 { PAGE } else { filter.limit };
+                if end < notes.len() {
+                    notes.select_nth_unstable_by(end, newest);
+                    notes[..end].sort_unstable_by(newest);
+                } else {
+                    notes.sort_unstable_by(newest);
+                }
             }
-            NoteSort::Modified => notes.sort_by_key(|note| (Reverse(note.modified_ms), &note.path)),
             NoteSort::Rank => {
                 let rank = |note: &Note| {
                     let node = snapshot.graph.index_of(note.path.as_str());

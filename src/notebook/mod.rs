@@ -14,6 +14,7 @@ mod lists;
 mod mentions;
 mod note;
 mod papers;
+mod pdfs;
 mod problems;
 mod reader;
 mod reading;
@@ -25,6 +26,7 @@ mod status;
 mod suggestions;
 mod update;
 mod view;
+mod works;
 mod write;
 
 use std::sync::{
@@ -39,6 +41,7 @@ pub use cite::{Citation, CitationStyle};
 pub use compose::page_of;
 pub use digest::{Bearing, Card, Digest};
 pub use evidence::*;
+pub use papers::ImportedPapers;
 pub use reader::{Answer, Comment, Discussion, Disputed, FacetView, Reading, Reference, Sentence};
 pub use run::{Approval, ImportFile, ImportedRun, Latest, RunOptions, RunTask, TaskState};
 pub use suggestions::Opinion;
@@ -83,9 +86,11 @@ struct Core {
     notices: Mutex<Vec<Notice>>,
     look: Mutex<Option<Notice>>,
     events: Events,
-    pdfs: papers::Pdfs,
+    pdfs: pdfs::Pdfs,
     runs: run::Queue,
     memory: evidence::Memory,
+    /// What tells each paper from others.
+    paper_names: Mutex<works::Known>,
     /// Held while the vault is looked at and taken in.
     refreshing: Mutex<()>,
     stop: AtomicBool,
@@ -134,7 +139,7 @@ impl Notebook {
         let snapshot = Snapshot::build(notes, Default::default(), Vec::new());
         let core = Core {
             layout: Mutex::new(layout::load(&config.index).map(Arc::new)),
-            pdfs: papers::Pdfs::new(
+            pdfs: pdfs::Pdfs::new(
                 &config.index,
                 config.read_pdfs.then(|| config.program.clone()),
             ),
@@ -148,6 +153,7 @@ impl Notebook {
             events: Events::default(),
             runs: run::Queue::default(),
             memory: evidence::Memory::default(),
+            paper_names: Mutex::default(),
             refreshing: Mutex::new(()),
             stop: AtomicBool::new(false),
         };

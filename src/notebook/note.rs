@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{
     Attachment, Core, Notebook, compose, mentions,
-    papers::is_pdf,
+    pdfs::is_pdf,
     reader,
     snapshot::Snapshot,
     view::{Backlink, HeadingView, NoteView, Page},
@@ -85,6 +85,10 @@ impl Notebook {
                 .collect(),
             view: compose::view_of(note),
             problems,
+            same_work: snapshot
+                .same_work(&note.path)
+                .filter_map(|path| snapshot.summary_of(path))
+                .collect(),
             etag: write::etag(note.hash),
             source,
         })

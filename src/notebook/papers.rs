@@ -1,149 +1,115 @@
-//! Reading the vault's PDFs: beside the requests and after the notes, since one may take seconds.
-//! A PDF is listed as a file at first, and becomes a paper when its text is known.
+//! Papers brought into the vault from files of other programs and services: into one library,
+//! which is a plain file like any other.
 
-use std::{collections::HashMap, path::PathBuf, sync::Mutex};
+use std::collections::HashSet;
 
-use super::{Core, Notebook, locked, view::Progress};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{Notebook, snapshot::Snapshot};
 use crate::{
-    error::{Error, Result},
-    model::{ContentHash, Kind, Note, ParsedNote, VaultPath},
-    papers::pdf::{self, Limits, kept::Kept},
+    error::{Error, ErrorKind, Result},
+    model::{ContentHash, VaultPath},
+    papers::{Record, cite::bibtex, identity::names_of, import, library, note::record_of},
+    vault::decode,
 };
 
-/// Papers are taken in by so many, so that the first are found early.
-const AT_ONCE: usize = 8;
+/// Where imported papers go.
+const LIBRARY: &str = "papers/imported.bib";
 
-/// What the notebook knows of PDFs between two refreshes.
-pub(super) struct Pdfs {
-    pub(super) kept: Kept,
-    /// Of a file as it lies there (by the hash of its path, size and time) the hash of its content.
-    contents: Mutex<HashMap<ContentHash, ContentHash>>,
-    program: Option<PathBuf>,
-    /// Held while PDFs are read.
-    reading: Mutex<()>,
-}
-
-impl Pdfs {
-    pub(super) fn new(index: &std::path::Path, program: Option<PathBuf>) -> Self {
-        Self {
-            kept: Kept::within(index),
-            contents: Mutex::default(),
-            program,
-            reading: Mutex::default(),
-        }
-    }
+/// What an import of papers did.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ImportedPapers {
+    /// The library that was written, where any paper was new.
+    pub library: Option<String>,
+    pub added: usize,
+    /// Papers that the vault had already.
+    pub known: usize,
+    /// What could not be read, each with its file and line.
+    pub problems: Vec<String>,
 }
 
 impl Notebook {
-    /// Reads the PDFs that are not read yet; returns how many that was.
+    /// Whether a file holds papers that [`Notebook::import_papers`] reads.
+    pub fn has_papers(name: &str, bytes: &[u8]) -> bool {
+        import::source_of(name, &decode(bytes)).is_some()
+    }
+
+    /// Adds the papers of files, each a name and its bytes, to the vault's library of imports.
+    /// Those that the vault has already, under any of their names, are left out.
     ///
     /// # Errors
-    /// The system starts no process, or the index cannot be written.
-    pub fn read_papers(&self, progress: &(dyn Fn(&Progress) + Sync)) -> Result<usize> {
-        self.core().read_papers(progress)
-    }
-}
-
-impl Core {
-    pub(super) fn read_papers(&self, progress: &(dyn Fn(&Progress) + Sync)) -> Result<usize> {
-        let Some(program) = self.pdfs.program.clone() else { return Ok(0) };
-        let _one_at_a_time = locked(&self.pdfs.reading);
-        let unread: Vec<_> = {
-            let snapshot = self.snapshot.load();
-            let unread =
-                |note: &&std::sync::Arc<Note>| note.kind == Kind::Attachment && is_pdf(&note.path);
-            snapshot
-                .notes
-                .values()
-                .filter(unread)
-                .map(|note| (note.path.clone(), note.hash))
-                .collect()
-        };
-        let total = unread.len();
-        let mut done = 0;
-        for batch in unread.chunks(AT_ONCE) {
-            let mut read = Vec::with_capacity(batch.len());
-            for (path, stamp) in batch {
-                if self.stop.load(std::sync::atomic::Ordering::Relaxed) {
-                    return Ok(done);
+    /// A file with no papers that can be read; a library that cannot be written.
+    pub fn import_papers(&self, files: &[(String, Vec<u8>)]) -> Result<ImportedPapers> {
+        let snapshot = self.snapshot();
+        let mut names = known_names(&snapshot);
+        let mut done = ImportedPapers::default();
+        let mut new: Vec<Record> = Vec::new();
+        for (name, bytes) in files {
+            let text = decode(bytes);
+            let source = import::source_of(name, &text).ok_or_else(|| {
+                Error::invalid(
+                    format!("{name} has no papers that can be read"),
+                    "export it as BibTeX, RIS, CSL-JSON or EndNote, or save the answer of arXiv, \
+                     OpenAlex or Semantic Scholar as it is",
+                )
+            })?;
+            let read = import::read(source, &text);
+            done.problems.extend(
+                read.faults.iter().map(|fault| format!("{name}:{}: {}", fault.line, fault.message)),
+            );
+            for entry in read.entries {
+                let own = names_of(&entry.record);
+                if own.iter().any(|name| names.contains(name)) {
+                    done.known += 1;
+                } else {
+                    names.extend(own);
+                    new.push(entry.record);
                 }
-                self.tell_progress(&Progress::Reading { done, total }, progress);
-                self.read_pdf(&program, path, *stamp)?;
-                read.push(path.clone());
-                done += 1;
             }
-            self.refresh_again(&read, progress)?;
         }
-        if total > 0 {
-            let hashes = self.snapshot.load().notes.values().map(|note| note.hash).collect();
-            self.pdfs.kept.keep_only(&hashes);
-            self.tell_progress(&Progress::Idle, progress);
+        done.added = new.len();
+        if !new.is_empty() {
+            self.append(new)?;
+            done.library = Some(LIBRARY.into());
         }
         Ok(done)
     }
 
-    /// What cannot be read from disk stays as it is: the next look at the vault says why.
-    fn read_pdf(
-        &self,
-        program: &std::path::Path,
-        path: &VaultPath,
-        stamp: ContentHash,
-    ) -> Result<()> {
-        let Ok(contents) = self.vault.read_up_to(path, pdf::MOST_BYTES) else { return Ok(()) };
-        let (hash, extraction) = match contents.bytes {
-            Some(bytes) => {
-                let hash = ContentHash::of(&bytes);
-                let known = self.pdfs.kept.get(hash);
-                let extraction = match known {
-                    Some(_) => None,
-                    None => Some(pdf::read(program, &bytes, Limits::default())?),
-                };
-                (hash, extraction)
+    /// Adds records to the library of imports, which is made where it is not there.
+    fn append(&self, mut records: Vec<Record>) -> Result<()> {
+        let core = self.core();
+        let path = VaultPath::parse(LIBRARY)
+            .map_err(|error| Error::environment(error.to_string(), "report this to the project"))?;
+        let old = match core.vault.read(&path) {
+            Ok(bytes) => Some(bytes),
+            Err(error) if error.kind == ErrorKind::NotFound => None,
+            Err(error) => return Err(error),
+        };
+        let text = old.as_deref().map(|bytes| decode(bytes).into_owned()).unwrap_or_default();
+        let mut keys: HashSet<String> = library::read(library::Format::Bibtex, &text)
+            .entries
+            .into_iter()
+            .map(|entry| entry.record.key)
+            .collect();
+        for record in &mut records {
+            let wanted = record.key.clone();
+            let mut number = 2;
+            while !keys.insert(record.key.clone()) {
+                record.key = format!("{wanted}-{number}");
+                number += 1;
             }
-            None => (stamp, Some(pdf::too_large())),
-        };
-        if let Some(extraction) = extraction {
-            self.pdfs
-                .kept
-                .put(hash, &extraction)
-                .map_err(|error| Error::io(format!("keeping the text of {path}"), error))?;
         }
-        locked(&self.pdfs.contents).insert(stamp, hash);
+        let between = if text.is_empty() || text.ends_with("\n\n") { "" } else { "\n" };
+        let text = format!("{text}{between}{}", bibtex(&records));
+        core.vault.write(&path, text.as_bytes(), old.as_deref().map(ContentHash::of))?;
+        core.refresh(&|_| {})?;
         Ok(())
-    }
-
-    /// A PDF whose text is known, as a paper. One that was a paper before and was only touched or
-    /// replaced is looked at at once, so that it does not cease to be one meanwhile.
-    pub(super) fn as_paper(&self, parsed: ParsedNote) -> ParsedNote {
-        let listed = &parsed.note;
-        if listed.kind != Kind::Attachment || !is_pdf(&listed.path) || self.pdfs.program.is_none() {
-            return parsed;
-        }
-        let known = locked(&self.pdfs.contents).get(&listed.hash).copied();
-        let was_paper = || {
-            let snapshot = self.snapshot.load();
-            snapshot.notes.get(&listed.path).is_some_and(|note| note.kind == Kind::Paper)
-        };
-        let hash = match known {
-            Some(hash) => Some(hash),
-            None if was_paper() => self
-                .vault
-                .read_up_to(&listed.path, pdf::MOST_BYTES)
-                .ok()
-                .and_then(|contents| contents.bytes)
-                .map(|bytes| ContentHash::of(&bytes)),
-            None => None,
-        };
-        let Some(hash) = hash else { return parsed };
-        let Some(extraction) = self.pdfs.kept.get(hash) else { return parsed };
-        let times = crate::vault::FileTimes {
-            modified_ms: listed.modified_ms,
-            created_ms: listed.created_ms,
-        };
-        pdf::note(&listed.path, hash, listed.size, times, &extraction)
     }
 }
 
-pub(super) fn is_pdf(path: &VaultPath) -> bool {
-    path.entry().is_none() && path.extension().eq_ignore_ascii_case("pdf")
+/// Names of the works that the vault has.
+fn known_names(snapshot: &Snapshot) -> HashSet<String> {
+    let papers = snapshot.list.iter().filter(|note| note.kind == crate::model::Kind::Paper);
+    papers.flat_map(|note| names_of(&record_of(note, &[]))).collect()
 }

@@ -7,7 +7,7 @@ use super::{
     Notebook,
     evidence::Evidence,
     snapshot::Snapshot,
-    view::{Facet, Notice, SearchMode, SearchRequest, SearchResult, SearchResults, Why},
+    view::{Age, Facet, Notice, SearchMode, SearchRequest, SearchResult, SearchResults, Why},
 };
 use crate::{
     error::Result,
@@ -44,11 +44,14 @@ impl Notebook {
         let vectors = index.vectors();
         let sources =
             Sources { keyword: &keyword, vectors: &vectors, embedder: embedder.as_deref().ok() };
+        let now_ms = jiff::Timestamp::now().as_millisecond();
         let asked = hybrid::Request {
             query: &query,
             mode: request.mode.into(),
             kind: request.kind,
+            changed: request.changed.map(|age| age.span(now_ms)),
             limit: request.offset.saturating_add(limit),
+            waiting: EMBEDDED_FIRST,
             deadline: began + PATIENCE,
         };
         let settings = Settings::new(self.core().config.keyword_weight);
@@ -63,9 +66,8 @@ impl Notebook {
                 Ok(_) => notices.extend(embed_first(index, &answer)),
             }
         }
-        let results = answer
-            .hits
-            .iter()
+        let results = one_of_each_work(&snapshot, &answer.hits)
+            .into_iter()
             .enumerate()
             .skip(request.offset)
             .take(limit)
@@ -79,6 +81,7 @@ impl Notebook {
             mode: answer.mode.into(),
             results,
             total: answer.total,
+            improving: !answer.waiting.is_empty(),
             offset: request.offset,
             limit,
             types: answer
@@ -86,9 +89,38 @@ impl Notebook {
                 .into_iter()
                 .map(|(kind, count)| Facet { value: kind.as_str().to_owned(), count })
                 .collect(),
+            ages: Age::ALL
+                .into_iter()
+                .map(|age| {
+                    let span = age.span(now_ms);
+                    let count = answer.times.iter().filter(|time| span.contains(time)).count();
+                    Facet { value: age.as_str().to_owned(), count }
+                })
+                .filter(|facet| facet.count > 0)
+                .collect(),
             notices,
             took_ms: began.elapsed().as_secs_f64() * 1000.0,
         })
+    }
+}
+
+impl Notebook {
+    /// As [`Notebook::search`], for one who waits: what the query is about is embedded first, for
+    /// at most so long, where it was not yet.
+    ///
+    /// # Errors
+    /// As for [`Notebook::search`].
+    pub fn search_patiently(
+        &self,
+        request: &SearchRequest,
+        patience: Duration,
+    ) -> Result<SearchResults> {
+        let first = self.search(request)?;
+        if !first.improving {
+            return Ok(first);
+        }
+        self.core().index.embed_urgent(Instant::now() + patience)?;
+        self.search(request)
     }
 }
 
@@ -117,13 +149,22 @@ fn embed_first(index: &Index, answer: &Answer) -> Option<Notice> {
     if counts.pending == 0 {
         return None;
     }
-    let first: Vec<VaultPath> =
-        answer.hits.iter().take(EMBEDDED_FIRST).map(|hit| hit.path.clone()).collect();
-    index.prioritise(&first);
-    Some(Notice {
-        message: format!("{} of {} passages are embedded so far", counts.embedded, counts.chunks),
-        hint: "what this search is about goes first: ask again in a few seconds".into(),
-    })
+    index.prioritise(&answer.waiting);
+    let message = format!("{} of {} passages are embedded so far", counts.embedded, counts.chunks);
+    let hint = match answer.waiting.len() {
+        0 => "the best of this search by its words are among them".to_owned(),
+        waiting => {
+            format!("{waiting} of the best of this search go first: it improves within seconds")
+        }
+    };
+    Some(Notice { message, hint })
+}
+
+/// Of papers that are one work the best found; the others stand beside it.
+fn one_of_each_work<'a>(snapshot: &Snapshot, hits: &'a [Hit]) -> Vec<&'a Hit> {
+    let mut seen = std::collections::HashSet::new();
+    let is_new = |hit: &&Hit| snapshot.work_of(&hit.path).is_none_or(|work| seen.insert(work));
+    hits.iter().filter(is_new).collect()
 }
 
 /// Without `terms` no passage is looked for.
@@ -148,9 +189,10 @@ fn result(
         highlights: passage.highlights.iter().map(|range| (range.start, range.end)).collect(),
         heading_path: passage.heading_path,
         anchor: passage.anchor,
-        page: super::papers::is_pdf(&hit.path).then_some(passage.line).filter(|page| *page > 0),
+        page: super::pdfs::is_pdf(&hit.path).then_some(passage.line).filter(|page| *page > 0),
         score: hit.score,
         why: Why { keyword: hit.keyword, semantic: hit.semantic, rank },
+        also: snapshot.same_work(&note.path).map(ToString::to_string).collect(),
     })
 }
 
@@ -164,31 +206,29 @@ impl NoteText for Texts<'_> {
 
 /// The notes that may be found, by number, as conditions want them.
 struct Numbered<'a> {
-    /// In the order of their paths, so that a path is found by halving.
-    notes: Vec<&'a Note>,
     snapshot: &'a Snapshot,
     evidence: &'a Evidence,
 }
 
 impl<'a> Numbered<'a> {
     fn of(snapshot: &'a Snapshot, evidence: &'a Evidence) -> Self {
-        Self { notes: snapshot.notes.values().map(AsRef::as_ref).collect(), snapshot, evidence }
+        Self { snapshot, evidence }
     }
 }
 
 impl NoteLookup for Numbered<'_> {
     fn len(&self) -> usize {
-        self.notes.len()
+        self.snapshot.list.len()
     }
 
     fn note(&self, number: usize) -> Option<&Note> {
-        let note = self.notes.get(number)?;
+        let note = self.snapshot.list.get(number)?;
         let shown = note.kind != Kind::Attachment && !self.snapshot.is_hidden(&note.path);
         shown.then_some(note)
     }
 
     fn number(&self, path: &VaultPath) -> Option<usize> {
-        let number = self.notes.binary_search_by(|note| note.path.cmp(path)).ok()?;
+        let number = *self.snapshot.numbers.get(path)? as usize;
         self.note(number).map(|_| number)
     }
 

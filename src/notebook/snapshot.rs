@@ -6,9 +6,11 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use super::reader::Titles;
+use rayon::prelude::*;
+
 use super::{
     evidence::{Evidence, StandingView},
+    reader::Titles,
     view::{Backlink, Facet, NoteSummary, RelationView},
 };
 use crate::{
@@ -20,6 +22,11 @@ use crate::{
 
 pub(super) struct Snapshot {
     pub(super) notes: BTreeMap<VaultPath, Arc<Note>>,
+    /// The notes by number, in the order of their paths; and the number of each.
+    pub(super) list: Vec<Arc<Note>>,
+    pub(super) numbers: HashMap<VaultPath, u32>,
+    /// Numbers in the order of titles, sorted when first asked for.
+    by_title: OnceLock<Vec<u32>>,
     pub(super) resolver: Resolver,
     pub(super) edges: Vec<Edge>,
     /// Positions in `edges`.
@@ -32,6 +39,8 @@ pub(super) struct Snapshot {
     hidden: HashSet<VaultPath>,
     /// By note, those that its page does not suggest.
     dismissed: HashMap<VaultPath, BTreeSet<VaultPath>>,
+    /// Papers that are one work, once they were joined.
+    pub(super) works: OnceLock<super::works::OfSnapshot>,
     /// What evaluations and runs say, worked out when it is first asked for.
     pub(super) evidence: OnceLock<Evidence>,
     /// Papers by title and identifier, likewise.
@@ -54,8 +63,18 @@ impl Snapshot {
         problems.extend(linked.problems);
         let edges = linked.edges;
 
-        let shown =
-            |note: &&Arc<Note>| note.kind != Kind::Attachment && !hidden.contains(&note.path);
+        // Of a library's entries those that somebody cites: a hundred thousand lone papers would
+        // hide the graph of what was written.
+        let cited: HashSet<&VaultPath> = edges
+            .iter()
+            .flat_map(|edge| [&edge.source, &edge.target])
+            .filter(|path| path.entry().is_some())
+            .collect();
+        let shown = |note: &&Arc<Note>| {
+            note.kind != Kind::Attachment
+                && !hidden.contains(&note.path)
+                && (note.path.entry().is_none() || cited.contains(&note.path))
+        };
         let graph = ConceptGraph::build(list.iter().filter(shown).map(input).collect(), &edges);
 
         let mut outgoing: HashMap<VaultPath, Vec<u32>> = HashMap::new();
@@ -64,7 +83,11 @@ impl Snapshot {
             outgoing.entry(edge.source.clone()).or_default().push(index);
             incoming.entry(edge.target.clone()).or_default().push(index);
         }
+        let numbers = (0u32..).zip(notes.keys()).map(|(n, path)| (path.clone(), n)).collect();
         let mut built = Self {
+            list,
+            numbers,
+            by_title: OnceLock::new(),
             notes,
             resolver,
             edges,
@@ -74,6 +97,7 @@ impl Snapshot {
             problems,
             hidden,
             dismissed: HashMap::new(),
+            works: OnceLock::new(),
             evidence: OnceLock::new(),
             titles: OnceLock::new(),
         };
@@ -113,6 +137,28 @@ impl Snapshot {
         self.titles.get_or_init(|| Titles::of(self.notes.values().map(AsRef::as_ref)))
     }
 
+    /// The other papers of the same work.
+    pub(super) fn same_work(&self, path: &VaultPath) -> impl Iterator<Item = &VaultPath> {
+        self.works.get().into_iter().flat_map(|of| of.works.others(path))
+    }
+
+    /// The number of a paper's work, where there are more papers of it.
+    pub(super) fn work_of(&self, path: &VaultPath) -> Option<u32> {
+        self.works.get()?.works.work_of(path)
+    }
+
+    /// Every file in the order of titles.
+    pub(super) fn by_title(&self) -> impl Iterator<Item = &Note> {
+        let order = self.by_title.get_or_init(|| {
+            let mut keyed: Vec<(String, u32)> =
+                (0u32..).zip(&self.list).map(|(n, note)| (note.title.to_lowercase(), n)).collect();
+            // Numbers are in the order of paths.
+            keyed.par_sort_unstable();
+            keyed.into_iter().map(|(_, number)| number).collect()
+        });
+        order.iter().map(|number| &*self.list[*number as usize])
+    }
+
     pub(super) fn is_hidden(&self, path: &VaultPath) -> bool {
         self.hidden.contains(path)
     }
@@ -140,8 +186,13 @@ impl Snapshot {
     }
 
     pub(super) fn all_problems(&self) -> impl Iterator<Item = &Problem> {
-        let of_notes = self.notes.values().flat_map(|note| &note.problems);
-        self.problems.iter().chain(of_notes).chain(self.of_evidence())
+        let of_notes = self.list.iter().flat_map(|note| &note.problems);
+        self.problems.iter().chain(of_notes).chain(self.of_evidence()).chain(self.of_works())
+    }
+
+    /// Papers of which a newer version is known.
+    fn of_works(&self) -> impl Iterator<Item = &Problem> {
+        self.works.get().into_iter().flat_map(|of| &of.problems)
     }
 
     /// Problems of evaluations and runs.
@@ -151,7 +202,7 @@ impl Snapshot {
 
     /// Problems of one file, whoever found them.
     pub(super) fn problems_of(&self, note: &Note) -> Vec<Problem> {
-        let of_vault = self.problems.iter().chain(self.of_evidence());
+        let of_vault = self.problems.iter().chain(self.of_evidence()).chain(self.of_works());
         let of_vault = of_vault.filter(|problem| problem.path == note.path);
         let mut problems: Vec<_> = note.problems.iter().chain(of_vault).cloned().collect();
         problems.sort_by_key(|problem| (problem.kind.severity(), problem.line));

@@ -6,6 +6,12 @@ use super::{
 };
 
 impl Notebook {
+    /// The vault folder's name.
+    pub fn name(&self) -> String {
+        let name = self.core().vault.root().file_name();
+        name.map_or_else(|| "vault".into(), |name| name.to_string_lossy().into_owned())
+    }
+
     pub fn status(&self) -> Status {
         let core = self.core();
         let snapshot = self.snapshot();
@@ -14,11 +20,7 @@ impl Notebook {
         notices.extend(locked(&core.look).clone());
         Status {
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            vault: core
-                .vault
-                .root()
-                .file_name()
-                .map_or_else(|| "vault".into(), |name| name.to_string_lossy().into_owned()),
+            vault: self.name(),
             notes: snapshot.note_count(),
             files: snapshot.notes.len(),
             links: snapshot.edges.len(),

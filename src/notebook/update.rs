@@ -41,6 +41,8 @@ pub struct Summary {
 
 /// Progress is told for each so many files.
 const TOLD_EVERY: usize = 64;
+/// Of more changes than this at once, a library's entries are told as the library.
+const TOLD_AT_MOST: usize = 200;
 
 impl Notebook {
     /// Looks at the vault, parses what changed and indexes it for keywords; embeds nothing.
@@ -125,11 +127,12 @@ impl Core {
             self.evidence(&snapshot);
             self.snapshot.store(Arc::new(snapshot));
         }
+        self.join_papers(&self.snapshot.load());
         clock.phase("link");
         if touched {
             self.events.tell(&Event::Changed {
-                paths: applied.changed.iter().map(ToString::to_string).collect(),
-                removed: applied.removed.iter().map(ToString::to_string).collect(),
+                paths: told(&applied.changed),
+                removed: told(&applied.removed),
             });
         }
 
@@ -203,6 +206,17 @@ impl Core {
         }
         progress(now);
     }
+}
+
+/// Paths as listeners are told them: of a library's entries the library, since there may be many.
+fn told(paths: &[VaultPath]) -> Vec<String> {
+    let file =
+        |path: &VaultPath| path.entry().map_or(path.to_string(), |(file, _)| file.to_owned());
+    let few = paths.len() <= TOLD_AT_MOST;
+    let told: Vec<String> =
+        paths.iter().map(|path| if few { path.to_string() } else { file(path) }).collect();
+    let mut seen = HashSet::new();
+    told.into_iter().filter(|path| seen.insert(path.clone())).collect()
 }
 
 fn unreadable(path: &VaultPath, error: &Error) -> Problem {

@@ -68,6 +68,8 @@ pub struct NoteView {
     /// The page that a saved view leads to.
     pub view: Option<String>,
     pub problems: Vec<Problem>,
+    /// Other papers of the vault that are the same work: another library's entry, a note on it.
+    pub same_work: Vec<NoteSummary>,
     /// Content hash of the file, quoted as HTTP wants it.
     pub etag: String,
     /// The markdown as it lies on disk, for "copy" and the editor.
@@ -137,11 +139,56 @@ impl std::str::FromStr for SearchMode {
     }
 }
 
+/// How long ago a note was changed. The spans overlap, but for the last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Age {
+    Week,
+    Month,
+    Year,
+    Older,
+}
+
+impl Age {
+    pub const ALL: [Age; 4] = [Age::Week, Age::Month, Age::Year, Age::Older];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Age::Week => "week",
+            Age::Month => "month",
+            Age::Year => "year",
+            Age::Older => "older",
+        }
+    }
+
+    /// Milliseconds since the Unix epoch, the end not included.
+    pub fn span(self, now_ms: i64) -> std::ops::Range<i64> {
+        const DAY_MS: i64 = 86_400_000;
+        match self {
+            Age::Week => now_ms - 7 * DAY_MS..i64::MAX,
+            Age::Month => now_ms - 30 * DAY_MS..i64::MAX,
+            Age::Year => now_ms - 365 * DAY_MS..i64::MAX,
+            Age::Older => i64::MIN..now_ms - 365 * DAY_MS,
+        }
+    }
+}
+
+impl std::str::FromStr for Age {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|age| age.as_str() == text)
+            .ok_or_else(|| format!("there is no age {text:?}; use week, month, year or older"))
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct SearchRequest {
     pub query: String,
     pub mode: SearchMode,
     pub kind: Option<Kind>,
+    pub changed: Option<Age>,
     pub limit: usize,
     pub offset: usize,
     /// Take the query's words as they are, operators and all.
@@ -156,6 +203,7 @@ impl Default for SearchRequest {
             query: String::new(),
             mode: SearchMode::Hybrid,
             kind: None,
+            changed: None,
             limit: 10,
             offset: 0,
             literal: false,
@@ -171,10 +219,14 @@ pub struct SearchResults {
     pub mode: SearchMode,
     pub results: Vec<SearchResult>,
     pub total: usize,
+    /// Some of the best candidates are being embedded: the same search says more in a moment.
+    pub improving: bool,
     pub offset: usize,
     pub limit: usize,
     /// How many matches there are of each type, before the type filter.
     pub types: Vec<Facet>,
+    /// How many were changed in the last week, month and year, and before, whenever was asked for.
+    pub ages: Vec<Facet>,
     /// What a reader should know: the query did not parse and was taken literally, part of the
     /// vault is not embedded yet, the model is missing.
     pub notices: Vec<Notice>,
@@ -211,6 +263,9 @@ pub struct SearchResult {
     pub page: Option<u32>,
     pub score: f32,
     pub why: Why,
+    /// Other papers of the vault that are the same work.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
 }
 
 /// The parts of a score.

@@ -9,6 +9,7 @@
 pub mod cite;
 pub mod facets;
 pub mod identity;
+pub mod import;
 mod kinds;
 pub mod library;
 pub mod note;
@@ -16,6 +17,7 @@ pub mod pdf;
 mod person;
 mod record;
 pub mod stance;
+pub mod works;
 
 pub use identity::{Arxiv, Doi};
 pub use person::Person;

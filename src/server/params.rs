@@ -85,8 +85,17 @@ impl Params {
         name: &'static str,
         options: &str,
     ) -> Result<T, Failure> {
-        let Some(text) = self.text(name) else { return Ok(T::default()) };
-        text.parse().map_err(|_| {
+        Ok(self.optional(name, options)?.unwrap_or_default())
+    }
+
+    /// Like [`Params::choice`] where nothing is an answer of its own.
+    pub(super) fn optional<T: FromStr>(
+        &self,
+        name: &'static str,
+        options: &str,
+    ) -> Result<Option<T>, Failure> {
+        let Some(text) = self.text(name) else { return Ok(None) };
+        text.parse().map(Some).map_err(|_| {
             Failure::invalid(format!("`{name}` is {text:?}"), format!("use one of: {options}"))
         })
     }

@@ -71,7 +71,7 @@ pub(super) fn ago(ms: i64, now_ms: i64) -> String {
     date(ms)
 }
 
-fn date(ms: i64) -> String {
+pub(super) fn date(ms: i64) -> String {
     shown(ms, "%-d %B %Y")
 }
 

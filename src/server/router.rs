@@ -96,6 +96,13 @@ pub static ROUTES: &[Endpoint] = &[
     read("/evaluations", || get().to(pages::evidence::evaluations::show)),
     read("/evaluations/matrix", || get().to(pages::evidence::matrix::show)),
     read("/evaluations/definitions", || get().to(pages::evidence::definitions::show)),
+    form("/evaluations/{path:.*}/runs", Access::Reader, || {
+        post().to(pages::evidence::running::ask)
+    }),
+    form("/evaluations/{path:.*}/approval", Access::Reader, || {
+        post().to(pages::evidence::running::allow)
+    }),
+    read("/queue/{id}", || get().to(pages::evidence::running::show)),
     read("/runs/compare", || get().to(pages::evidence::compare::show)),
     read("/runs/{id}", || get().to(pages::evidence::runs::show)),
     read("/concepts", || get().to(pages::notes::concepts)),

@@ -243,3 +243,26 @@ fn the_status_keeps_the_folder_to_itself() {
         "{status}"
     );
 }
+
+#[test]
+fn a_search_is_narrowed_by_when_notes_were_changed() {
+    let week = answer("/api/v1/search?q=groups&mode=keyword&changed=week");
+    let older = answer("/api/v1/search?q=groups&mode=keyword&changed=older");
+    // The vault was just made.
+    assert!(week["total"].as_u64() > Some(0) && older["total"] == 0, "{week} {older}");
+    // Each filter is counted as it would be without itself.
+    assert_eq!(older["ages"], week["ages"]);
+    assert_eq!(week["ages"][0], serde_json::json!({ "value": "week", "count": week["total"] }));
+    assert_eq!(older["types"], serde_json::json!([]));
+    let papers = answer("/api/v1/search?q=questions&mode=keyword&type=paper&changed=month");
+    assert_eq!(papers["ages"][0]["count"], papers["total"]);
+    assert_eq!(TestApp::shared().get("/api/v1/search?q=a&changed=never").status, 400);
+}
+
+#[test]
+fn nothing_is_near_without_a_model() {
+    let near = answer("/api/v1/graph/near?k=3");
+    assert_eq!(near["source"], serde_json::json!([]));
+    assert!(near["nodes"].as_array().is_some_and(|nodes| nodes.len() > 3), "{near}");
+    assert_eq!(TestApp::shared().get("/api/v1/graph/near?center=nowhere.md").status, 404);
+}

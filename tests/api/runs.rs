@@ -40,6 +40,37 @@ fn a_run_is_accepted_and_can_be_followed() {
     assert_eq!((again.status, &again.json()["status"]), (200, &json!("finished")));
 }
 
+/// A form leads from page to page, and at last to the run.
+#[test]
+fn a_run_needs_no_script() {
+    let app = TestApp::start();
+    let token = format!("Bearer {}", app.token);
+    let form =
+        [("Authorization", token.as_str()), ("Content-Type", "application/x-www-form-urlencoded")];
+    let page = app.get("/note/evaluations/Gap.md").body;
+    assert!(page.contains("action=\"/evaluations/evaluations/Gap.md/runs\""), "{page}");
+    let answer = app.send("POST", "/evaluations/evaluations/Gap.md/runs", &form, "");
+    assert_eq!(answer.status, 303, "{answer:?}");
+    let queue = answer.header("location").expect("a page").to_owned();
+    let until = Instant::now() + Duration::from_secs(20);
+    let run = loop {
+        let answer = app.get(&queue);
+        if answer.status == 303 {
+            break answer.header("location").expect("a run").to_owned();
+        }
+        assert_eq!(answer.status, 200, "{answer:?}");
+        assert!(answer.body.contains("http-equiv=\"refresh\""), "{}", answer.body);
+        assert!(Instant::now() < until);
+        std::thread::sleep(Duration::from_millis(20));
+    };
+    let shown = app.get(&run);
+    assert_eq!(shown.status, 200, "{run}");
+    assert!(shown.body.contains("lies wholly on the predicted side"), "{}", shown.body);
+    assert_eq!(app.send("POST", "/evaluations/evaluations/None.md/runs", &form, "").status, 404);
+    let unseen = app.send("POST", "/evaluations/evaluations/Gap.md/approval", &form, "hash=x");
+    assert!((400..500).contains(&unseen.status), "{unseen:?}");
+}
+
 #[test]
 fn what_cannot_run_is_refused_with_a_hint() {
     let app = TestApp::shared();

@@ -106,7 +106,7 @@ fn an_empty_graph_exports() {
 fn columns_say_the_same_as_the_view() {
     let graph = hostile();
     let view = graph.whole(&Filter { tags: true, ..Filter::default() }, 99);
-    let compact = compact(&graph, &Layout::fresh(&graph), &view);
+    let compact = compact(&graph, &Layout::fresh(&graph), &view, &|_| None);
     let nodes = &compact.nodes;
     assert_eq!(nodes.id[2], "paper/p.bib#k");
     // The name of the file is not sent twice.
@@ -141,6 +141,6 @@ fn too_many_reasons_are_counted_instead() {
     }
     let graph = ConceptGraph::build(nodes, &edges);
     let view = graph.whole(&Filter::default(), 99);
-    let compact = compact(&graph, &Layout::fresh(&graph), &view);
+    let compact = compact(&graph, &Layout::fresh(&graph), &view, &|_| None);
     assert_eq!((compact.reasons.len(), compact.reasons_omitted), (1, 1));
 }

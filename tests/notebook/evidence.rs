@@ -312,35 +312,42 @@ fn searches_ask_for_standing_and_evidence() {
     assert_eq!(sorted("standing:open type:claim"), ["claims/Alone.md", "claims/Parity.md"]);
 }
 
-/// Many runs cost their reading once, and a request nothing.
-#[test]
-fn a_thousand_runs_are_read_once() {
-    let mut files: Vec<(String, String)> = vec![("data/m.csv".into(), TABLE.into())];
-    for at in 0..200 {
-        files
-            .push((format!("claims/C{at}.md"), "---\ntype: claim\nclaim: It holds.\n---\n".into()));
-        files.push((
-            format!("evaluations/E{at}.md"),
-            FILES[2].1.replace("[[Unfair]]", &format!("[[C{at}]]")).replace("[[Equal]]", "[[C0]]"),
-        ));
-    }
-    let files: Vec<(&str, &str)> = files.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
-    let fixture = Fixture::new(&files);
+/// Adds an evaluation with five runs for each of `claims`; what was measured is the same for all.
+fn fill_with_runs(fixture: &Fixture, claims: &[String]) {
+    fixture.write("data/m.csv", TABLE);
+    let evaluation = |link: &str| {
+        FILES[2].1.replace("[[Unfair]]", &format!("[[{link}]]")).replace("[[Equal]]", &claims[0])
+    };
+    fixture.write("evaluations/E0.md", evaluation(&claims[0]));
     // Measured once; the others are the same run of another evaluation, at another second.
     let id = perform(&fixture.vault(), "evaluations/E0.md", "2026-02-03T10:11:12Z");
     let text = std::fs::read_to_string(fixture.vault().join(format!("runs/E0/{id}.json")));
     let text = text.expect("a run");
-    for at in 0..200 {
-        let own = text
-            .replace("evaluations/E0.md", &format!("evaluations/E{at}.md"))
-            .replace("\"title\": \"E0\"", &format!("\"title\": \"E{at}\""))
-            .replacen("\"claim\":\"C0\"", &format!("\"claim\":\"C{at}\""), 1);
+    let first = format!("\"claim\":{}", serde_json::json!(claims[0]));
+    for (at, claim) in claims.iter().enumerate() {
+        fixture.write(&format!("evaluations/E{at}.md"), evaluation(claim));
+        let own = text.replace("evaluations/E0.md", &format!("evaluations/E{at}.md")).replacen(
+            &first,
+            &format!("\"claim\":{}", serde_json::json!(claim)),
+            1,
+        );
         for second in 13..18 {
             let text = own.replace("10:11:12Z", &format!("10:11:{second}Z"));
             let hash = &equipoise::model::ContentHash::of(text.as_bytes()).hex()[..10];
             fixture.write(&format!("runs/E{at}/2026-02-03T1011{second}Z-{hash}.json"), text);
         }
     }
+}
+
+/// Many runs cost their reading once, and a request nothing.
+#[test]
+fn a_thousand_runs_are_read_once() {
+    let fixture = Fixture::new(&[]);
+    let claims: Vec<String> = (0..200).map(|at| format!("C{at}")).collect();
+    for claim in &claims {
+        fixture.write(&format!("claims/{claim}.md"), "---\ntype: claim\nclaim: It holds.\n---\n");
+    }
+    fill_with_runs(&fixture, &claims);
     let notebook = fixture.open();
     let row = &notebook.evaluations(0, 0).items[0];
     assert!(row.runs >= 5 && row.changes.is_empty(), "{row:?}");
@@ -352,4 +359,51 @@ fn a_thousand_runs_are_read_once() {
     }
     let each = start.elapsed() / 20;
     assert!(each.as_millis() < 200, "{each:?} for one board");
+}
+
+/// With `EQUIPOISE_LARGE_VAULT` naming a made-up vault: what a thousand runs cost in it.
+#[test]
+fn measure_evidence_in_a_large_vault() {
+    let Some(folder) = std::env::var_os("EQUIPOISE_LARGE_VAULT") else { return };
+    let fixture = Fixture::new(&[]);
+    std::fs::remove_dir(fixture.vault()).expect("an empty folder");
+    std::os::unix::fs::symlink(folder, fixture.vault()).expect("a link");
+    let bare = fixture.open();
+    let kind = Some(equipoise::model::Kind::Claim);
+    let filter = equipoise::notebook::NoteFilter { kind, limit: 200, ..Default::default() };
+    let claims: Vec<String> = bare.notes(&filter).items.into_iter().map(|n| n.path).collect();
+    assert_eq!(claims.len(), 200, "the vault has claims enough");
+    fill_with_runs(&fixture, &claims);
+    let start = Instant::now();
+    let summary = bare.refresh(&|_| {}).expect("a refresh");
+    eprintln!("taking in 1,000 runs: {:?}, {:?}", start.elapsed(), summary.seconds);
+    fixture.write("One more.md", "A note.\n");
+    let summary = bare.refresh(&|_| {}).expect("a refresh");
+    eprintln!("one more note: {:?}", summary.seconds);
+    let timed = |what: &str, work: &dyn Fn()| {
+        work();
+        let mut times: Vec<_> = (0..50)
+            .map(|_| {
+                let start = Instant::now();
+                work();
+                start.elapsed()
+            })
+            .collect();
+        times.sort();
+        eprintln!("{what}: p50 {:?}, most {:?}", times[25], times[49]);
+    };
+    let total = bare.claims(&ClaimFilter::default()).page.total;
+    timed(&format!("board of {total} claims"), &|| drop(bare.claims(&ClaimFilter::default())));
+    timed("one claim", &|| drop(bare.claim(&claims[7], &[]).expect("a claim")));
+    let id = bare.claim(&claims[7], &[]).expect("a claim").influences[0].id.clone();
+    timed("what if", &|| drop(bare.claim(&claims[7], std::slice::from_ref(&id)).expect("a claim")));
+    timed("evaluations", &|| drop(bare.evaluations(0, 50)));
+    timed("matrix", &|| drop(bare.evidence_matrix()));
+    drop(bare);
+    let start = Instant::now();
+    let again = Notebook::open(fixture.config()).expect("a notebook");
+    let opened = start.elapsed();
+    let start = Instant::now();
+    drop(again.claims(&ClaimFilter::default()));
+    eprintln!("opened again: {opened:?}, then the first board {:?}", start.elapsed());
 }

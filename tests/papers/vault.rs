@@ -144,3 +144,47 @@ fn papers_are_cited_in_every_format() {
     let error = notebook.cite("p.md", "nothing").expect_err("no such style");
     assert!(error.hint.contains("bibtex"), "{}", error.hint);
 }
+
+#[test]
+fn papers_of_other_programs_are_imported_once() {
+    let fixture = Fixture::new(&[("l.bib", LIBRARY)]);
+    let notebook = fixture.open();
+    let ris = "TY  - CONF\nTI  - Fairness Through Awareness\nAU  - Dwork, Cynthia\nPY  - 2012\nER  - \n\
+               TY  - BOOK\nTI  - A wholly new book on equity\nAU  - Rawls, John\nPY  - 1971\nID  - rawls\nER  - \n";
+    let files = [("export.ris".to_owned(), ris.as_bytes().to_vec())];
+    let first = notebook.import_papers(&files).expect("an import");
+    assert_eq!((first.added, first.known), (1, 1));
+    assert_eq!(first.library.as_deref(), Some("papers/imported.bib"));
+    let title = notebook.note("papers/imported.bib#rawls").expect("a paper").summary.title;
+    assert_eq!(title, "A wholly new book on equity");
+    let again = notebook.import_papers(&files).expect("an import");
+    assert_eq!((again.added, again.known, again.library), (0, 2, None));
+    let error = notebook.import_papers(&[("x.txt".into(), b"prose".to_vec())]).expect_err("none");
+    assert!(error.hint.contains("BibTeX"), "{}", error.hint);
+}
+
+#[test]
+fn the_same_work_from_two_sources_is_one_paper() {
+    let fixture = Fixture::new(&[
+        (
+            "old.md",
+            "---\ntype: paper\ntitle: A study of made-up fairness\narxiv: 2101.00001v1\n---\nAbout quokkas.\n",
+        ),
+        (
+            "l.bib",
+            "@article{new, title={A study of made-up fairness, revised}, eprint={2101.00001v2}, \
+             archiveprefix={arXiv}, abstract={On quokkas and fairness.}}",
+        ),
+        ("n.md", "As [[old]] says.\n"),
+    ]);
+    let notebook = fixture.open();
+    assert_eq!(found(&notebook, "quokkas").len(), 1);
+    let note = notebook.note("l.bib#new").expect("a paper");
+    assert_eq!(note.same_work.iter().map(|note| &*note.path).collect::<Vec<_>>(), ["old.md"]);
+    let older: Vec<_> = problems(&notebook)
+        .into_iter()
+        .filter(|(_, _, message)| message.contains("2101.00001v2"))
+        .map(|(path, line, _)| (path, line))
+        .collect();
+    assert_eq!(older, [("old.md".to_owned(), None), ("n.md".to_owned(), Some(1))]);
+}

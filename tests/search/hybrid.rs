@@ -123,7 +123,15 @@ impl Vault {
             Sources { keyword: &keyword, vectors: &self.vectors, embedder: Some(&compass) };
         let query = Query::new(text);
         let deadline = Instant::now() + Duration::from_secs(30);
-        let request = Request { query: &query, mode: Mode::Hybrid, kind, limit, deadline };
+        let request = Request {
+            query: &query,
+            mode: Mode::Hybrid,
+            kind,
+            changed: None,
+            limit,
+            waiting: 0,
+            deadline,
+        };
         answer(sources, &Settings::new(0.5), self, self, &request).expect("an answer")
     }
 }

@@ -34,6 +34,7 @@ const HOMES: &[(&[&str], &str)] = &[
     (&["ureq"], "src/evidence/chat/client"),
     (&["biblatex"], "src/papers/library"),
     (&["hayagriva"], "src/papers/cite"),
+    (&["roxmltree"], "src/papers/import"),
     (&["similar"], "src/vault/edit"),
     (
         &["pulldown_cmark", "ammonia", "serde_saphyr", "notify", "notify_debouncer_full"],

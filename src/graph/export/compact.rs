@@ -8,6 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::super::{ConceptGraph, Item, Layout, View};
+use crate::model::VaultPath;
 
 /// Milliseconds of a day.
 const DAY_MS: i64 = 86_400_000;
@@ -25,6 +26,8 @@ pub struct Compact {
     pub types: Vec<String>,
     pub relations: Vec<String>,
     pub tags: Vec<String>,
+    /// Names of standings.
+    pub standings: Vec<String>,
     /// Communities of at least two notes, the largest first: the title of the note that names it,
     /// and its size.
     pub communities: Vec<(String, usize)>,
@@ -57,6 +60,8 @@ pub struct CompactNodes {
     pub created: Vec<i64>,
     pub modified: Vec<i64>,
     pub tags: Vec<Vec<u32>>,
+    /// One more than the place of a claim's standing in the list; 0 for what is no claim.
+    pub standing: Vec<u8>,
     /// Steps from the centre; empty where there is none.
     pub depth: Vec<usize>,
 }
@@ -69,8 +74,14 @@ pub struct CompactEdges {
     pub relation: Vec<u16>,
 }
 
-/// The view in columns.
-pub fn compact(graph: &ConceptGraph, layout: &Layout, view: &View) -> Compact {
+/// The view in columns; `standing` names where a claim stands, which the graph does not know.
+pub fn compact(
+    graph: &ConceptGraph,
+    layout: &Layout,
+    view: &View,
+    standing: &dyn Fn(&VaultPath) -> Option<&'static str>,
+) -> Compact {
+    let mut standings = Names::default();
     let mut types = Names::default();
     let mut tags = Names::default();
     let mut relations = Names::default();
@@ -86,6 +97,8 @@ pub fn compact(graph: &ConceptGraph, layout: &Layout, view: &View) -> Compact {
                 nodes.created.push(note.created_ms.div_euclid(DAY_MS));
                 nodes.modified.push(note.modified_ms.div_euclid(DAY_MS));
                 nodes.tags.push(note.tags.iter().map(|tag| tags.number(tag)).collect());
+                let standing = standing(&note.path).map(|name| standings.number(name) as u8 + 1);
+                nodes.standing.push(standing.unwrap_or_default());
             }
             Item::Tag(name) => {
                 nodes.id.push(format!("#{name}"));
@@ -94,6 +107,7 @@ pub fn compact(graph: &ConceptGraph, layout: &Layout, view: &View) -> Compact {
                 nodes.created.push(0);
                 nodes.modified.push(0);
                 nodes.tags.push(Vec::new());
+                nodes.standing.push(0);
             }
         }
         nodes.x.push((x * SCALE) as i16);
@@ -115,6 +129,7 @@ pub fn compact(graph: &ConceptGraph, layout: &Layout, view: &View) -> Compact {
         types: types.list,
         relations: relations.list,
         tags: tags.list,
+        standings: standings.list,
         communities: large
             .map(|community| (graph.node(community.label).title.clone(), community.size))
             .collect(),

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::scan::encode;
+
 /// Whose vector a row is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Owner {
@@ -46,6 +48,8 @@ pub(super) struct Segment {
     /// Rows in the order of their owners.
     by_owner: Arc<Vec<u32>>,
     dead: Arc<Vec<bool>>,
+    /// A byte for each number, and what one step is worth in each row.
+    codes: Arc<(Vec<i8>, Vec<f32>)>,
     live: usize,
 }
 
@@ -59,8 +63,11 @@ impl Segment {
         let mut by_owner: Vec<u32> = (0..rows.len() as u32).collect();
         by_owner.sort_unstable_by_key(|&row| rows.owner(row as usize));
         let live = rows.len();
+        let mut bytes = Vec::with_capacity(rows.values.len());
+        let scales = (0..live).map(|row| encode(rows.vector(row), &mut bytes)).collect();
         Self {
             dead: Arc::new(vec![false; live]),
+            codes: Arc::new((bytes, scales)),
             rows: Arc::new(rows),
             by_owner: Arc::new(by_owner),
             live,
@@ -92,6 +99,12 @@ impl Segment {
 
     pub(super) fn rows(&self) -> &Rows {
         &self.rows
+    }
+
+    /// A row's code, and what one step of it is worth.
+    pub(super) fn code(&self, row: usize) -> (&[i8], f32) {
+        let dimensions = self.rows.dimensions;
+        (&self.codes.0[row * dimensions..][..dimensions], self.codes.1[row])
     }
 
     pub(super) fn live(&self) -> usize {

@@ -193,3 +193,45 @@ fn nearest_among_some_is_symmetric_and_leaves_out_what_has_no_vector() {
     unique.dedup();
     assert_eq!(unique.len(), pairs.len());
 }
+
+/// Beyond the exact range codes choose what is compared: it finds what comparing all finds.
+#[test]
+fn codes_find_what_an_exact_search_finds() {
+    const NOTES: usize = 6_000;
+    const SIZE: usize = 384;
+    // Vectors around a few hundred centres, as texts on a few hundred subjects are.
+    let random = |seed: usize| {
+        let mut state = seed as u64 + 1;
+        move || {
+            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            (state >> 40) as f32 / (1u64 << 24) as f32 - 0.5
+        }
+    };
+    let near = |seed: usize| {
+        let (mut centre, mut own) = (random(seed % 300), random(90_000 + seed));
+        let mut values: Vec<f32> = (0..SIZE).map(|_| centre() + 0.8 * own()).collect();
+        let length = dot(&values, &values).sqrt();
+        values.iter_mut().for_each(|value| *value /= length);
+        values
+    };
+    let rows: Vec<_> = (0..NOTES).map(|note| (path(note), near(note))).collect();
+    let rows = rows.iter().map(|(path, vector)| Row { path, ordinal: 0, vector });
+    let exact = Vectors::new(SIZE).with(&[], rows);
+    let coded = Vectors { exact: 0, ..exact.clone() };
+    let names =
+        |hits: Vec<NoteHit>| -> Vec<VaultPath> { hits.into_iter().map(|hit| hit.path).collect() };
+    let mut found = 0;
+    for query in 0..100 {
+        let query = near(1_000_000 + query);
+        let expected = names(exact.best_per_note(&query, 10, None));
+        let got = names(coded.best_per_note(&query, 10, None));
+        found += expected.iter().filter(|path| got.contains(path)).count();
+    }
+    assert!(found >= 980, "{found} of 1000");
+
+    // A condition that few notes meet is met by as many as there are.
+    let few = |path: &VaultPath| path.stem().ends_with("99");
+    let hits = coded.best_per_note(&near(7), 20, Some(&few));
+    assert_eq!(hits, exact.best_per_note(&near(7), 20, Some(&few)));
+    assert_eq!(hits.len(), 20);
+}

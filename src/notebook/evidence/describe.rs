@@ -2,14 +2,17 @@
 //! sentences, influences with their two ends.
 
 use super::{
-    super::snapshot::Snapshot, Dot, Evidence, Finding, FindingView, Freshness, InfluenceView,
-    Measured, MoveView, Origin, RunRecord, RunSummary, StandingName, StandingView, moved::Move,
+    super::{snapshot::Snapshot, view::NoteSummary},
+    Dot, Evidence, Finding, FindingView, Freshness, InfluenceView, Measured, MoveView, Origin,
+    RunRecord, RunSummary, StandingName, StandingView,
+    moved::Move,
 };
 use crate::{
     evidence::{
-        Metric, Predicate, VerdictKind, predicate::Comparison, stale::Change, stats::Interval,
+        Evaluation, Metric, Predicate, VerdictKind, predicate::Comparison, stale::Change,
+        stats::Interval,
     },
-    model::{ContentHash, VaultPath},
+    model::{ContentHash, LinkForm, VaultPath},
 };
 
 /// At and beyond these a claim is called supported, or contradicted. One fresh verdict is enough
@@ -50,6 +53,7 @@ impl Evidence {
             reason: finding.reason.clone(),
             fresh: finding.freshness == Freshness::Fresh,
             changes: finding.changes.iter().map(sentence).collect(),
+            sources: sources(snapshot, &entry.evaluation),
             measured,
             run: finding.run.as_deref().map(|run| self.run_summary(run)),
             influence: finding.influence.map(|at| self.influence_id(at)),
@@ -151,6 +155,15 @@ impl Evidence {
             change: step.after - step.before,
         })
     }
+}
+
+/// The notes of the papers that an evaluation follows.
+pub(super) fn sources(snapshot: &Snapshot, evaluation: &Evaluation) -> Vec<NoteSummary> {
+    let note = |link: &str| {
+        let resolution = snapshot.resolver.resolve(&evaluation.path, link, LinkForm::Wiki);
+        snapshot.summary_of(&resolution.path()?)
+    };
+    evaluation.sources.iter().filter_map(|source| note(&source.note)).collect()
 }
 
 /// The model that a run measured: what a log states, else what its parameters name.

@@ -247,6 +247,7 @@ impl Evidence {
                     reason: said.reason.clone(),
                     fresh: concerning.is_empty() && record.counts(),
                     changes: concerning,
+                    sources: super::describe::sources(snapshot, evaluation),
                     measured: metric.map(|metric| {
                         let unit = run.definitions.iter().find(|known| known.id == metric.id);
                         let unit = unit.map(|known| known.unit.clone());

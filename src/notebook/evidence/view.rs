@@ -213,6 +213,8 @@ pub struct FindingView {
     pub fresh: bool,
     /// What has changed since the run, as sentences.
     pub changes: Vec<String>,
+    /// Papers that the evaluation follows.
+    pub sources: Vec<NoteSummary>,
     pub measured: Option<Measured>,
     pub run: Option<RunSummary>,
     /// The influence it is part of, where it counts.

@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::{
     Notebook,
     cite::paper_note,
-    papers::is_pdf,
+    pdfs::is_pdf,
     snapshot::Snapshot,
     view::{NoteSummary, NoteView, RelationView},
 };

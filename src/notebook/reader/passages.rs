@@ -3,7 +3,7 @@
 
 use crate::{
     model::{Block, Note},
-    notebook::papers::is_pdf,
+    notebook::pdfs::is_pdf,
     papers::facets::{Passage, Section},
 };
 

@@ -8,7 +8,7 @@ use crate::{
     model::{Kind, Note, VaultPath},
     notebook::{
         Notebook,
-        papers::is_pdf,
+        pdfs::is_pdf,
         snapshot::Snapshot,
         view::{NoteSummary, NoteView},
     },

@@ -1,3 +1,5 @@
+//! Bibliographies as people write them, the broken ones among them.
+
 use super::*;
 
 fn only(text: &str) -> Record {

@@ -157,7 +157,7 @@ pub(crate) fn record(item: &Map<String, Value>) -> Record {
         isbn: text("ISBN"),
         issn: text("ISSN"),
         volume: text("volume"),
-        issue: text("issue").or_else(|| text("number")),
+        issue: text("issue").or_else(|| text("number").filter(|text| !text.starts_with("arXiv:"))),
         pages: text("page").map(|pages| plain_range(&pages)),
         publisher: text("publisher"),
         place: text("publisher-place").or_else(|| text("event-place")),

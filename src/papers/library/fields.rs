@@ -131,7 +131,7 @@ pub(super) fn complete(record: &mut Record) {
     }
 }
 
-/// "12--34" and "12–34" as "12-34".
+/// "12--34" and "12–34" as "12-34", "12-12" as "12".
 pub(super) fn plain_range(pages: &str) -> String {
     let mut plain = String::with_capacity(pages.len());
     for c in pages.chars() {
@@ -142,7 +142,11 @@ pub(super) fn plain_range(pages: &str) -> String {
             false => plain.push(c),
         }
     }
-    plain
+    // From a page to itself is that page.
+    match plain.split_once('-') {
+        Some((first, last)) if first.trim() == last.trim() => first.trim().to_owned(),
+        _ => plain,
+    }
 }
 
 /// A list with commas or semicolons between its parts; where there are semicolons, commas belong

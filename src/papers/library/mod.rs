@@ -113,14 +113,20 @@ pub fn read(format: Format, text: &str) -> Library {
         Format::EndNote => endnote::read(text),
         Format::Medline => tagged::read_medline(text),
     };
-    name_entries(&mut library);
+    library.name_entries();
     library.faults.sort_by_key(|fault| fault.line);
     library
 }
 
-fn name_entries(library: &mut Library) {
-    let mut taken = std::collections::HashSet::with_capacity(library.entries.len());
-    for entry in &mut library.entries {
+impl Library {
+    pub(super) fn name_entries(&mut self) {
+        name_entries(&mut self.entries, &mut self.faults);
+    }
+}
+
+fn name_entries(entries: &mut [Entry], faults: &mut Vec<Fault>) {
+    let mut taken = std::collections::HashSet::with_capacity(entries.len());
+    for entry in entries {
         let record = &mut entry.record;
         let made = record.key.trim().is_empty();
         if made {
@@ -133,7 +139,7 @@ fn name_entries(library: &mut Library) {
             number += 1;
         }
         if record.key != wanted && !made {
-            library.faults.push(Fault {
+            faults.push(Fault {
                 line: entry.line,
                 key: Some(wanted.clone()),
                 message: format!(

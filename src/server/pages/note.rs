@@ -52,10 +52,14 @@ struct NotePage {
     markdown_link: String,
     /// What another note of this vault writes.
     wikilink: String,
+    /// As one cites a note of this notebook.
+    citation: String,
     /// Whether it has a file that can be edited.
     writable: bool,
     /// A page of the backlinks beyond the first.
     pager: super::Pager,
+    /// The notebook's name.
+    vault: String,
 }
 
 /// The note that one came from.
@@ -114,6 +118,7 @@ pub(in crate::server) async fn show(
     page.permalink = format!("{site}{}", address(&page.note.summary));
     page.markdown_link = markdown_link(&page.note.summary.title, &page.permalink);
     page.wikilink = format!("[[{}]]", path.stem());
+    page.citation = citation(&page.note.summary, &page.vault, &page.permalink);
     super::html(&request, &shared, "note.html", &page)
 }
 
@@ -164,8 +169,10 @@ fn gather(
         permalink: String::new(),
         markdown_link: String::new(),
         wikilink: String::new(),
+        citation: String::new(),
         writable: path.is_note() && path.entry().is_none(),
         pager,
+        vault: notebook.name(),
     })
 }
 
@@ -256,6 +263,13 @@ fn address(note: &NoteSummary) -> String {
 fn markdown_link(title: &str, address: &str) -> String {
     let title = title.replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]");
     format!("[{title}]({address})")
+}
+
+/// Title, notebook, the day it was last changed, and where it is read.
+fn citation(note: &NoteSummary, vault: &str, permalink: &str) -> String {
+    let end = if note.title.ends_with(['.', '?', '!']) { "" } else { "." };
+    let day = present::date(note.modified_ms);
+    format!("{}{end} Note in the notebook “{vault}”, changed {day}. {permalink}", note.title)
 }
 
 /// People leave `.md` out; the address with it is the one to keep.

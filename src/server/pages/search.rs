@@ -7,7 +7,7 @@ use super::{Pager, address as own_address};
 use crate::{
     error::ErrorKind,
     model::address,
-    notebook::{Notice, SearchMode, SearchRequest, SearchResult, SearchResults},
+    notebook::{Notice, SavedView, SearchMode, SearchRequest, SearchResult, SearchResults},
     server::{
         api,
         params::Params,
@@ -24,10 +24,19 @@ struct SearchPage {
     kind: Option<&'static str>,
     literal: bool,
     results: Vec<Hit>,
+    changed: Option<&'static str>,
     facets: Vec<FacetLink>,
+    ages: Vec<FacetLink>,
     /// Without a type.
     everything: String,
+    /// Whenever it was changed.
+    any_time: String,
+    /// This search, to be kept.
+    address: String,
+    saved: Vec<SavedView>,
     total: usize,
+    /// Ask again in a moment: it says more.
+    improving: bool,
     took_ms: Option<f64>,
     notices: Vec<Notice>,
     pager: Pager,
@@ -56,6 +65,9 @@ pub(in crate::server) async fn show(
 ) -> Result<HttpResponse, Failure> {
     let search = api::search::parse(&params, 20)?;
     let asked = search.clone();
+    let saved = shared.read(|notebook| Ok(notebook.views())).await?;
+    let saved: Vec<SavedView> =
+        saved.into_iter().filter(|view| view.address.starts_with("/search")).collect();
     let found = if search.query.is_empty() {
         None
     } else {
@@ -64,13 +76,14 @@ pub(in crate::server) async fn show(
             // Said on the page itself, where the query can be mended.
             Err(failure) if failure.error.kind == ErrorKind::Invalid => {
                 let notice = Notice { message: failure.error.message, hint: failure.error.hint };
-                let page = SearchPage::new(&search, None, vec![notice]);
+                let page = SearchPage { saved, ..SearchPage::new(&search, None, vec![notice]) };
                 return super::html(&request, &shared, "search.html", &page);
             }
             Err(failure) => return Err(failure),
         }
     };
-    super::html(&request, &shared, "search.html", &SearchPage::new(&search, found, Vec::new()))
+    let page = SearchPage { saved, ..SearchPage::new(&search, found, Vec::new()) };
+    super::html(&request, &shared, "search.html", &page)
 }
 
 impl SearchPage {
@@ -83,38 +96,63 @@ impl SearchPage {
         let kind = search.kind.map(|kind| kind.as_str());
         let shown_mode = if mode == "hybrid" { "" } else { mode };
         let literal = if search.literal { "1" } else { "" };
-        let link = |kind: &str| {
+        let changed = search.changed.map(|age| age.as_str());
+        let link = |kind: &str, changed: &str| {
             let query = search.query.as_str();
             own_address(
                 "/search",
-                &[("q", query), ("mode", shown_mode), ("type", kind), ("literal", literal)],
+                &[
+                    ("q", query),
+                    ("mode", shown_mode),
+                    ("type", kind),
+                    ("changed", changed),
+                    ("literal", literal),
+                ],
             )
         };
+        let (kind_now, changed_now) = (kind.unwrap_or_default(), changed.unwrap_or_default());
         let mut page = Self {
             query: search.query.clone(),
             mode,
             kind,
             literal: search.literal,
             results: Vec::new(),
+            changed,
             facets: Vec::new(),
-            everything: link(""),
+            ages: Vec::new(),
+            everything: link("", changed_now),
+            any_time: link(kind_now, ""),
+            address: link(kind_now, changed_now),
+            saved: Vec::new(),
             total: 0,
+            improving: false,
             took_ms: None,
             notices: Vec::new(),
             pager: Pager::default(),
         };
         if let Some(found) = found {
             let shown = found.results.len();
-            let own = link(kind.unwrap_or_default());
+            let own = link(kind_now, changed_now);
             page.pager = Pager::new(&own, found.offset, found.limit, shown, found.total);
             page.total = found.total;
+            page.improving = found.improving;
             page.took_ms = Some(found.took_ms);
             page.facets = found
                 .types
                 .into_iter()
                 .map(|facet| FacetLink {
-                    address: link(&facet.value),
+                    address: link(&facet.value, changed_now),
                     chosen: kind == Some(facet.value.as_str()),
+                    value: facet.value,
+                    count: facet.count,
+                })
+                .collect();
+            page.ages = found
+                .ages
+                .into_iter()
+                .map(|facet| FacetLink {
+                    address: link(kind_now, &facet.value),
+                    chosen: changed == Some(facet.value.as_str()),
                     value: facet.value,
                     count: facet.count,
                 })

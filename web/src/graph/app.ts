@@ -16,7 +16,7 @@ import { download, png, svg } from "./picture";
 import { format, toggled, type Query } from "./query";
 import { count, select, type Counts, type Selection } from "./selection";
 import { Stage } from "./stage";
-import type { Store } from "./store";
+import { NEAR, type Store } from "./store";
 import { Table } from "./table";
 import { Timeline } from "./timeline";
 import { findWay, type Way } from "./way";
@@ -26,6 +26,7 @@ import { build, type Parts } from "./parts";
 /** Loads what the store does not have: tags as nodes, a centre or reasons that were left out. */
 export interface Loader {
   tags(store: Store): Promise<void>;
+  near(store: Store, count: number): Promise<void>;
   around(store: Store, id: string, depth: number): Promise<void>;
 }
 
@@ -34,7 +35,7 @@ const CLOSER = 1.6;
 
 /** Parts of a query that change which nodes are shown. */
 const SELECTING: readonly (keyof Query)[] = [
-  "types", "relations", "tags", "folders", "time", "orphans", "tagNodes", "center", "depth", "expanded", "collapsed",
+  "types", "relations", "tags", "folders", "standings", "near", "time", "orphans", "tagNodes", "center", "depth", "expanded", "collapsed",
 ];
 
 /** The page that shows it. */
@@ -74,7 +75,7 @@ export class App {
     private readonly ink: Ink,
     private readonly loader: Loader,
   ) {
-    this.counts = { types: [], relations: [], tags: [], folders: [], days: undefined };
+    this.counts = { types: [], relations: [], tags: [], folders: [], standings: [], days: undefined };
     this.parts = build(host);
     const { parts } = this;
     this.stage = new Stage(parts.stage, ink, store, this.palette, this.selection, {
@@ -101,6 +102,7 @@ export class App {
     this.timeline = new Timeline(parts.timeline, store, (time) => this.set({ time }));
     this.legend = new Legend(parts.legend, store, {
       type: (type) => this.set({ types: toggled(this.query.types, type) }),
+      standing: (name) => this.set({ standings: toggled(this.query.standings, name) }),
       community: (id) => {
         this.community = this.community === id ? undefined : id;
         this.set({ selected: undefined });
@@ -151,6 +153,15 @@ export class App {
       if (query.tagNodes && !before.tagNodes) {
         await this.loader.tags(store);
         this.showAll();
+      }
+      if (query.near === 0 && (before.near ?? 0) > 0) {
+        store.setNear({ nodes: [], source: [], target: [], cosine: [], omitted: 0 });
+        this.showAll();
+      } else if (query.near > 0 && query.near !== before.near) {
+        await this.loader.near(store, query.near);
+        this.showAll();
+        const pairs = store.edges.filter(({ name }) => name === NEAR).length;
+        this.say(pairs > 0 ? `${counted(pairs, "pair")} near in meaning` : "Nothing is read for meaning yet, so no note is near another.");
       }
       const unknown = query.center !== undefined && store.place(query.center) === undefined;
       if (unknown && query.center !== before.center) {

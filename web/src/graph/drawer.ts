@@ -4,7 +4,7 @@ import { glyph } from "../lib/api";
 import { element } from "../lib/dom";
 import { keepForm } from "../lib/keep";
 import { finder, type Choice, type Finder } from "./finder";
-import { DEEPEST, filters, toggled, type Query } from "./query";
+import { DEEPEST, NEAREST, filters, toggled, type Query } from "./query";
 import type { Counts, Selection } from "./selection";
 import type { Store } from "./store";
 import { counted, number, relationLabel, relationSign, typeName } from "./words";
@@ -23,7 +23,7 @@ export interface DrawerEvents {
 /** Values of a long filter that are shown before it is searched. */
 const SHOWN = 8;
 
-type Facet = "types" | "relations" | "tags" | "folders";
+type Facet = "types" | "relations" | "tags" | "folders" | "standings";
 
 export class Drawer {
   private readonly facets: Record<Facet, HTMLElement>;
@@ -39,6 +39,7 @@ export class Drawer {
   private readonly arrange = button("Rearrange", "Unfold what is shown from where it stands; press again to stop");
   private readonly orphans: HTMLInputElement;
   private readonly tagNodes: HTMLInputElement;
+  private readonly near = element("select", { id: "graph-near" });
   private readonly colours: HTMLInputElement[];
   private query: Query;
 
@@ -65,10 +66,14 @@ export class Drawer {
     this.to = named("To", "another note", (to) => events.change({ to }));
     this.depth = element("input", { type: "range", min: "1", max: String(DEEPEST), step: "1", id: "graph-depth" });
     this.depth.addEventListener("input", () => events.change({ depth: Number(this.depth.value) }));
-    this.facets = { types: element("div"), relations: element("div"), tags: element("div"), folders: element("div") };
+    this.facets = { types: element("div"), relations: element("div"), tags: element("div"), folders: element("div"), standings: element("div") };
     this.orphans = check((shown) => events.change({ orphans: shown }));
     this.tagNodes = check((shown) => events.change({ tagNodes: shown }));
-    this.colours = (["community", "type"] as const).map((colour) => {
+    this.near.append(
+      ...Array.from({ length: NEAREST + 1 }, (_, count) => element("option", { value: String(count) }, count === 0 ? "not shown" : `the ${count} nearest of each`)),
+    );
+    this.near.addEventListener("change", () => events.change({ near: Number(this.near.value) }));
+    this.colours = (["community", "type", "standing"] as const).map((colour) => {
       const input = element("input", { type: "radio", name: "graph-colour", value: colour });
       input.addEventListener("change", () => events.change({ colour }));
       return input;
@@ -100,6 +105,7 @@ export class Drawer {
       this.wayPart,
       section("Types", this.facets.types),
       section("Relations", this.facets.relations),
+      section("Standing of claims", this.facets.standings),
       section("Tags", this.facets.tags),
       section("Folders", this.facets.folders),
       section(
@@ -107,6 +113,8 @@ export class Drawer {
         group("Colour by", ...this.colours.map((input) => element("label", {}, input, ` ${input.value}`))),
         element("label", {}, this.orphans, " notes without a relation"),
         element("label", {}, this.tagNodes, " tags as nodes"),
+        element("label", { for: "graph-near" }, "Near in meaning, not linked "),
+        this.near,
         element("div", { class: "button-row" }, this.arrange),
       ),
       section("Take along", element("div", { class: "button-row" }, share, save("png", "PNG"), save("svg", "SVG")), keep, ...(kept ? [kept] : []), this.links),
@@ -132,6 +140,7 @@ export class Drawer {
     this.depth.value = this.depthShown.value = String(query.depth);
     this.orphans.checked = query.orphans;
     this.tagNodes.checked = query.tagNodes;
+    this.near.value = String(query.near);
     for (const input of this.colours) input.checked = input.value === query.colour;
     this.showFacets(counts);
     this.showLinks();
@@ -152,6 +161,7 @@ export class Drawer {
       const sign = relationSign(name);
       return [element("span", { class: "relation", "data-relation": name }, sign ? `${sign} ` : "", relationLabel(name, true))];
     });
+    this.facet("standings", counts.standings, (name) => [name]);
     this.facet("tags", counts.tags, (tag) => [`#${tag}`]);
     this.facet("folders", counts.folders.length > 1 || query.folders.length > 0 ? counts.folders : [], (folder) => [
       folder === "" ? "the vault’s own folder" : folder,

@@ -12,8 +12,9 @@ export function columns(text: string): Columns {
     types: ["claim", "concept", "paper", "note", "tag"],
     relations,
     tags,
+    standings: ["open", "supported"],
     communities: [["A", 2]],
-    nodes: { id: ids, label: [], type: [], x: [], y: [], community: [], rank: [], created: [], modified: [], tags: borne, depth: [] },
+    nodes: { id: ids, label: [], type: [], x: [], y: [], community: [], rank: [], created: [], modified: [], tags: borne, standing: [], depth: [] },
     edges: { source: [], target: [], relation: [] },
     reasons: [],
     reasons_omitted: 0,
@@ -36,6 +37,8 @@ export function columns(text: string): Columns {
     made.nodes.rank.push(100 + place);
     made.nodes.created.push(19_000 + place);
     made.nodes.modified.push(19_100 + place);
+    // Claims are open but for the one that is called so.
+    made.nodes.standing.push(type === "claim" ? (id.endsWith("/Supported") ? 2 : 1) : 0);
     borne.push([]);
     return place;
   };

@@ -8,6 +8,10 @@ import type { Selection } from "./selection";
 import type { Store } from "./store";
 import { typeName } from "./words";
 
+/** From the strongest to what has no evidence; the sign says it where the colour does not. */
+export const STANDINGS = ["supported", "contested", "undecided", "contradicted", "open"] as const;
+const STANDING_SIGNS: Record<string, string> = { supported: "▲", contested: "◆", undecided: "◇", contradicted: "▼", open: "○" };
+
 /** Communities named in the legend. */
 const NAMED = 8;
 
@@ -15,15 +19,17 @@ export class Legend {
   constructor(
     private readonly root: HTMLElement,
     private readonly store: Store,
-    private readonly events: { type(type: string): void; community(id: number): void },
+    private readonly events: { type(type: string): void; community(id: number): void; standing(name: string): void },
   ) {}
 
   show(query: Query, selection: Selection, community: number | undefined): void {
     const types = new Set<string>();
+    const standings = new Map<string, number>();
     const sizes = new Map<number, number>();
     this.store.nodes.forEach((node, place) => {
       if (selection.nodes[place] !== 1) return;
       types.add(node.type);
+      if (node.standing) standings.set(node.standing, (standings.get(node.standing) ?? 0) + 1);
       sizes.set(node.community, (sizes.get(node.community) ?? 0) + 1);
     });
     const button = (pressed: boolean, act: () => void, ...content: (Node | string)[]): HTMLElement => {
@@ -41,7 +47,15 @@ export class Legend {
       ),
     );
     const ofCommunities: HTMLElement[] = [];
-    if (!byType) {
+    const ofStandings = query.colour !== "standing" ? [] : STANDINGS.filter((name) => standings.has(name)).map((name) =>
+      button(
+        query.standings.includes(name),
+        () => this.events.standing(name),
+        element("span", { class: "swatch", "data-standing": name }),
+        ` ${STANDING_SIGNS[name]} ${name} ${standings.get(name)!}`,
+      ),
+    );
+    if (query.colour === "community") {
       const largest = [...sizes].filter(([id, size]) => size > 1 && id < COLOURED && this.store.communityName(id)).sort((a, b) => b[1] - a[1]);
       ofCommunities.push(
         ...largest.slice(0, NAMED).map(([id]) =>
@@ -54,6 +68,6 @@ export class Legend {
         ),
       );
     }
-    this.root.replaceChildren(element("ul", {}, ...ofTypes), element("ul", {}, ...ofCommunities));
+    this.root.replaceChildren(element("ul", {}, ...ofTypes), element("ul", {}, ...ofCommunities, ...ofStandings));
   }
 }

@@ -9,7 +9,7 @@ import { App, type Loader } from "./app";
 import { Ink } from "./ink";
 import { parse } from "./query";
 import { select } from "./selection";
-import { Store, type Columns } from "./store";
+import { Store, type Columns, type NearColumns } from "./store";
 
 /** Lets the browser paint and answer before work goes on. */
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
@@ -21,6 +21,9 @@ function columns(parameters: Record<string, string>): Promise<Columns> {
 const loader: Loader = {
   async tags(store) {
     store.add(await columns({ tags: "1" }));
+  },
+  async near(store, count) {
+    store.setNear(await ask<NearColumns>(`/api/v1/graph/near?k=${count}`));
   },
   async around(store, id, depth) {
     store.add(await columns({ center: id, depth: String(depth) }));

@@ -168,3 +168,36 @@ test("finding by part of a name, whatever its accents", () => {
   assert.deepEqual(find(graph, " ", 9), []);
   assert.equal(find(graph, "o", 1).length, 1);
 });
+
+test("claims are filtered and counted by their standing", () => {
+  const graph = store(`${ARGUMENT}\nclaims/Supported supports claims/A`);
+  assert.equal(shown(graph, { standings: ["supported"] }), "Supported");
+  assert.equal(shown(graph, { standings: ["open"] }), "A C");
+  assert.deepEqual(count(graph, everything()).standings, [["open", 2], ["supported", 1]]);
+});
+
+test("nearness is shown between notes that are there, and leads nowhere", () => {
+  const graph = store(ARGUMENT);
+  const pairs = { nodes: ["claims/A", "papers/Q", "notes/lone"], source: [0, 0], target: [1, 2], cosine: [71, 60], omitted: 0 };
+  graph.setNear(pairs);
+  assert.equal(graph.edges.length, 7);
+  assert.equal(select(graph, query({})).edgeCount, 5);
+  assert.equal(select(graph, query({ near: 3 })).edgeCount, 7);
+  assert.equal(select(graph, query({ near: 3, types: ["claim"] })).edgeCount, 1);
+  assert.equal(shown(graph, { near: 3, center: "claims/A", depth: 1 }), "A B C");
+  assert.equal(shown(graph, { near: 3, orphans: false }), "A B C P Q n");
+  // Asked again, and after more was loaded, they are there once and last.
+  graph.setNear(pairs);
+  graph.add(columns("claims/New mirrors claims/A"));
+  assert.deepEqual(graph.edges.map(({ name }) => name).slice(-3), ["mirrors", "near", "near"]);
+  assert.ok([...graph.edgesOf(graph.place("notes/lone")!)].length === 1);
+  graph.setNear({ nodes: [], source: [], target: [], cosine: [], omitted: 0 });
+  assert.equal(graph.edges.length, 6);
+});
+
+test("standing and nearness have their place in the address", () => {
+  const asked = query({ standings: ["open", "contested"], near: 2, colour: "standing" });
+  assert.equal(format(asked), "standing=open%2Ccontested&near=2&colour=standing");
+  assert.deepEqual(parse(format(asked)), asked);
+  assert.equal(parse("near=99").near, 5);
+});

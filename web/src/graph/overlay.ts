@@ -5,7 +5,7 @@ import { shortened, Taken, wrapped, type Box } from "./labels";
 import type { Frame } from "./camera";
 import type { Palette } from "./palette";
 import type { Selection } from "./selection";
-import type { Store } from "./store";
+import { NEAR, type Store } from "./store";
 
 /** What the reader looks at; everything else steps back. */
 export interface Focus {
@@ -100,12 +100,14 @@ function drawEdge(context: CanvasRenderingContext2D, scene: Scene, edge: number)
   const onTheWay = focus.way.includes(source) && focus.way.includes(target);
   context.strokeStyle = context.fillStyle = palette.relation(name) ?? (onTheWay ? palette.accent : palette.inkSoft);
   context.lineWidth = onTheWay ? 2.5 : name === "links" ? 1 : 1.6;
-  context.setLineDash(name === "contradicts" ? [6, 4] : []);
+  context.setLineDash(name === "contradicts" ? [6, 4] : name === NEAR ? [2, 4] : []);
   context.beginPath();
   context.moveTo(fromX, fromY);
   context.lineTo(toX - dx * 5, toY - dy * 5);
   context.stroke();
   context.setLineDash([]);
+  // Nearness has no direction.
+  if (name === NEAR) return;
   context.beginPath();
   context.moveTo(toX, toY);
   context.lineTo(toX - dx * 9 - dy * 4, toY - dy * 9 + dx * 4);

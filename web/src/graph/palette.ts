@@ -11,6 +11,8 @@ export interface Palette {
   accent: string;
   relation(name: string): string | undefined;
   type(name: string): string;
+  /** Of a claim; what is no claim steps back. */
+  standing(name: string): string;
   /** The largest communities have colours of their own, the next lighter ones, the rest one. */
   community(id: number): string;
 }
@@ -29,6 +31,14 @@ const TYPES: Record<string, string> = {
 const RELATIONS: Record<string, string> = {
   supports: "--supports",
   contradicts: "--contradicts",
+  near: "--graph-near",
+};
+
+const STANDINGS: Record<string, string> = {
+  supported: "--supports",
+  contradicted: "--contradicts",
+  contested: "--inconclusive",
+  undecided: "--inconclusive",
 };
 
 export function readPalette(): Palette {
@@ -42,6 +52,9 @@ export function readPalette(): Palette {
   const plain = resolved("--plain-note");
   const types = new Map(Object.entries(TYPES).map(([type, name]) => [type, resolved(name)]));
   const relations = new Map(Object.entries(RELATIONS).map(([relation, name]) => [relation, resolved(name)]));
+  const standings = new Map(Object.entries(STANDINGS).map(([standing, name]) => [standing, resolved(name)]));
+  const open = resolved("--ink-faint");
+  const noClaim = resolved("--rule-strong");
   const communities = Array.from({ length: COLOURED }, (_, id) => resolved(`--community-${id}`));
   const paper = resolved("--paper");
   // The next ones have the same hues, halfway to the paper's.
@@ -55,6 +68,7 @@ export function readPalette(): Palette {
     accent: resolved("--link"),
     relation: (name) => relations.get(name),
     type: (name) => types.get(name) ?? plain,
+    standing: (name) => (name === "" ? noClaim : (standings.get(name) ?? open)),
     community: (id) => shades[id] ?? plain,
   };
   probe.remove();

@@ -1,7 +1,7 @@
 // What the reader asked to see, and its spelling in the page's address: a view is shared by
 // sharing its address. The names that the server knows too keep its meaning.
 
-export type Colour = "community" | "type";
+export type Colour = "community" | "type" | "standing";
 export type TimeField = "created" | "modified";
 
 export interface Query {
@@ -10,12 +10,16 @@ export interface Query {
   relations: string[];
   tags: string[];
   folders: string[];
+  /** Of claims; whatever is no claim has none. */
+  standings: string[];
   /** Days since 1970-01-01, both included. */
   time: { field: TimeField; from: number | undefined; to: number | undefined };
   /** Notes without any relation that is shown. */
   orphans: boolean;
   /** Tags as nodes. */
   tagNodes: boolean;
+  /** For each note so many of the nearest in meaning, as lines of their own; 0: none. */
+  near: number;
   center: string | undefined;
   depth: number;
   /** Nodes whose neighbours are shown though they lie deeper. */
@@ -31,6 +35,7 @@ export interface Query {
 }
 
 export const DEEPEST = 5;
+export const NEAREST = 5;
 
 export function everything(): Query {
   return {
@@ -38,9 +43,11 @@ export function everything(): Query {
     relations: [],
     tags: [],
     folders: [],
+    standings: [],
     time: { field: "modified", from: undefined, to: undefined },
     orphans: true,
     tagNodes: false,
+    near: 0,
     center: undefined,
     depth: 1,
     expanded: [],
@@ -61,6 +68,8 @@ export function parse(search: string): Query {
   const texts = (name: string): string[] => params.getAll(name).filter(Boolean);
   const text = (name: string): string | undefined => params.get(name)?.trim() || undefined;
   const depth = Number.parseInt(params.get("depth") ?? "", 10);
+  const near = Number.parseInt(params.get("near") ?? "", 10);
+  const colour = params.get("colour");
   const query = everything();
   return {
     ...query,
@@ -68,6 +77,7 @@ export function parse(search: string): Query {
     relations: names("relation"),
     tags: texts("tag"),
     folders: texts("folder"),
+    standings: names("standing"),
     time: {
       field: params.get("by") === "created" ? "created" : "modified",
       from: day(params.get("since")),
@@ -75,11 +85,12 @@ export function parse(search: string): Query {
     },
     orphans: params.get("orphans") !== "0",
     tagNodes: ["1", "true", "yes", "on"].includes(params.get("tags") ?? ""),
+    near: Number.isNaN(near) ? 0 : Math.min(Math.max(near, 0), NEAREST),
     center: text("center"),
     depth: Number.isNaN(depth) ? query.depth : Math.min(Math.max(depth, 1), DEEPEST),
     expanded: texts("expand"),
     collapsed: texts("collapse"),
-    colour: params.get("colour") === "type" ? "type" : "community",
+    colour: colour === "type" || colour === "standing" ? colour : "community",
     selected: text("note"),
     from: text("from"),
     to: text("to"),
@@ -92,6 +103,7 @@ export function format(query: Query): string {
   const params = filters(query);
   for (const tag of query.tags) params.append("tag", tag);
   for (const folder of query.folders) params.append("folder", folder);
+  if (query.standings.length > 0) params.set("standing", query.standings.join(","));
   const { field, from, to } = query.time;
   if (from !== undefined) params.set("since", date(from));
   if (to !== undefined) params.set("until", date(to));
@@ -99,7 +111,8 @@ export function format(query: Query): string {
   if (!query.orphans) params.set("orphans", "0");
   for (const id of query.expanded) params.append("expand", id);
   for (const id of query.collapsed) params.append("collapse", id);
-  if (query.colour === "type") params.set("colour", "type");
+  if (query.near > 0) params.set("near", String(query.near));
+  if (query.colour !== "community") params.set("colour", query.colour);
   if (query.selected) params.set("note", query.selected);
   if (query.from) params.set("from", query.from);
   if (query.to) params.set("to", query.to);

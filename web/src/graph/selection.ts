@@ -3,7 +3,7 @@
 // Edges are many, so the loops over them make no objects.
 
 import type { Query } from "./query";
-import type { Store } from "./store";
+import { NEAR, type Store } from "./store";
 
 export interface Selection {
   /** By node, 1 where it is shown. */
@@ -22,6 +22,7 @@ export interface Counts {
   relations: [string, number][];
   tags: [string, number][];
   folders: [string, number][];
+  standings: [string, number][];
   /** First and last day of all notes; `undefined` where there is none. */
   days: [number, number] | undefined;
 }
@@ -36,6 +37,7 @@ const TYPE = 1;
 const TAG = 2;
 const FOLDER = 4;
 const TIME = 8;
+const STANDING = 16;
 
 export function select(store: Store, query: Query): Selection {
   const fails = failures(store, query);
@@ -44,6 +46,8 @@ export function select(store: Store, query: Query): Selection {
   const linked = new Uint8Array(store.nodes.length);
   for (let edge = 0; edge < edges.length; edge++) {
     const { source, target, name } = store.edges[edge]!;
+    // What is near in meaning is shown between notes that are there anyway: no walk leads along it.
+    if (name === NEAR) continue;
     if (fails[source] || fails[target] || (relations.size > 0 ? !relations.has(name) : name === TAGGED && !query.tagNodes)) continue;
     edges[edge] = 1;
     linked[source] = 1;
@@ -61,8 +65,9 @@ export function select(store: Store, query: Query): Selection {
     hideBehind(store, query.collapsed, edges, nodes);
   }
   let edgeCount = 0;
-  store.edges.forEach(({ source, target }, edge) => {
-    const shown = edges[edge]! & nodes[source]! & nodes[target]!;
+  store.edges.forEach(({ source, target, name }, edge) => {
+    const wanted = name === NEAR ? Number(query.near > 0) : edges[edge]!;
+    const shown = wanted & nodes[source]! & nodes[target]!;
     edges[edge] = shown;
     edgeCount += shown;
   });
@@ -74,6 +79,7 @@ function failures(store: Store, query: Query): Uint8Array {
   const types = new Set(query.types);
   const tags = query.tags.map((tag) => tag.toLowerCase());
   const { field, from = -Infinity, to = Infinity } = query.time;
+  const standings = new Set(query.standings);
   const timed = query.time.from !== undefined || query.time.to !== undefined;
   return Uint8Array.from(store.nodes, (node) => {
     // A tag is shown for its notes' sake, if at all: tags that were loaded once stay in the store.
@@ -82,6 +88,7 @@ function failures(store: Store, query: Query): Uint8Array {
     if (types.size > 0 && !types.has(node.type)) failed |= TYPE;
     if (tags.length > 0 && !tags.some((tag) => node.tags.some((borne) => isWithin(borne.toLowerCase(), tag)))) failed |= TAG;
     if (query.folders.length > 0 && !query.folders.some((folder) => isWithin(node.folder, folder))) failed |= FOLDER;
+    if (standings.size > 0 && !standings.has(node.standing)) failed |= STANDING;
     if (timed && (node[field] < from || node[field] > to)) failed |= TIME;
     return failed;
   });
@@ -134,6 +141,7 @@ export function count(store: Store, query: Query): Counts {
   const tags = new Map<string, number>();
   const folders = new Map<string, number>();
   const relations = new Map<string, number>();
+  const standings = new Map<string, number>();
   const more = (map: Map<string, number>, key: string): void => void map.set(key, (map.get(key) ?? 0) + 1);
   let first = Infinity;
   let last = -Infinity;
@@ -143,10 +151,11 @@ export function count(store: Store, query: Query): Counts {
     if ((failed & ~TYPE) === 0) more(types, node.type);
     if ((failed & ~TAG) === 0) for (const tag of node.tags) more(tags, tag);
     if ((failed & ~FOLDER) === 0) more(folders, node.folder);
+    if ((failed & ~STANDING) === 0 && node.standing) more(standings, node.standing);
     first = Math.min(first, node.created, node.modified);
     last = Math.max(last, node.created, node.modified);
   });
-  for (const { source, target, name } of store.edges) if (!fails[source] && !fails[target]) more(relations, name);
+  for (const { source, target, name } of store.edges) if (!fails[source] && !fails[target] && name !== NEAR) more(relations, name);
   const sorted = (map: Map<string, number>): [string, number][] =>
     [...map].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
   return {
@@ -154,6 +163,7 @@ export function count(store: Store, query: Query): Counts {
     relations: sorted(relations),
     tags: sorted(tags),
     folders: sorted(folders),
+    standings: sorted(standings),
     days: last >= first ? [first, last] : undefined,
   };
 }

@@ -168,8 +168,9 @@ export class Stage {
   }
 
   colourOf(node: number): string {
-    const { community, type } = this.store.nodes[node]!;
+    const { community, type, standing } = this.store.nodes[node]!;
     if (this.colour === "type") return this.palette.type(type);
+    if (this.colour === "standing") return this.palette.standing(standing);
     // A note that belongs with no other has no community's colour.
     return this.palette.community(this.store.communityName(community) === undefined ? -1 : community);
   }

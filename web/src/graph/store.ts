@@ -5,6 +5,7 @@ export interface Columns {
   types: string[];
   relations: string[];
   tags: string[];
+  standings: string[];
   communities: [label: string, size: number][];
   nodes: {
     id: string[];
@@ -17,6 +18,7 @@ export interface Columns {
     created: number[];
     modified: number[];
     tags: number[][];
+    standing: number[];
     depth: number[];
   };
   edges: { source: number[]; target: number[]; relation: number[] };
@@ -24,6 +26,18 @@ export interface Columns {
   reasons_omitted: number;
   omitted: number;
 }
+
+/** Pairs of notes that are near in meaning and not linked. */
+export interface NearColumns {
+  nodes: string[];
+  source: number[];
+  target: number[];
+  cosine: number[];
+  omitted: number;
+}
+
+/** Such a pair's name among the relations: no author wrote it. */
+export const NEAR = "near";
 
 export interface NoteNode {
   readonly id: string;
@@ -36,6 +50,8 @@ export interface NoteNode {
   readonly created: number;
   readonly modified: number;
   readonly tags: readonly string[];
+  /** Where a claim stands, in one word; empty for what is no claim. */
+  readonly standing: string;
   readonly folder: string;
   x: number;
   y: number;
@@ -72,6 +88,8 @@ export class Store {
   /** Takes in what is not known yet; says how many nodes that were. */
   add(columns: Columns): number {
     const before = this.nodes.length;
+    const near = this.edges.findIndex(({ name }) => name === NEAR);
+    const kept = near < 0 ? [] : this.edges.splice(near);
     const { nodes, edges } = columns;
     const here = nodes.id.map((id, at) => {
       const known = this.places.get(id);
@@ -87,6 +105,7 @@ export class Store {
         created: nodes.created[at]!,
         modified: nodes.modified[at]!,
         tags: [...new Set(nodes.tags[at]!)].map((tag) => columns.tags[tag]!),
+        standing: columns.standings[nodes.standing[at]! - 1] ?? "",
         folder: folder(id),
         x: nodes.x[at]! / SCALE,
         y: nodes.y[at]! / SCALE,
@@ -108,8 +127,22 @@ export class Store {
         this.edges[known]!.reason = reason;
       }
     });
+    this.edges.push(...kept);
     this.around = this.ranked = undefined;
     return this.nodes.length - before;
+  }
+
+  /** Replaces the pairs that are near in meaning. They come last, so that no other edge moves. */
+  setNear({ nodes, source, target, cosine }: NearColumns): void {
+    const authored = this.edges.findIndex(({ name }) => name === NEAR);
+    if (authored >= 0) this.edges.length = authored;
+    source.forEach((from, at) => {
+      const [a, b] = [this.place(nodes[from]!), this.place(nodes[target[at]!]!)];
+      if (a === undefined || b === undefined) return;
+      const reason = `cosine of what the two say on the whole: ${(cosine[at]! / 100).toFixed(2)}; nobody linked them yet`;
+      this.edges.push({ source: a, target: b, name: NEAR, reason });
+    });
+    this.around = undefined;
   }
 
   place(id: string): number | undefined {

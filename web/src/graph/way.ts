@@ -51,6 +51,7 @@ function columns({ nodes, steps }: PathView): Columns {
     types,
     relations,
     tags: [],
+    standings: [],
     communities: [],
     nodes: {
       id: nodes.map(({ id }) => id),
@@ -63,6 +64,7 @@ function columns({ nodes, steps }: PathView): Columns {
       created: nodes.map(() => 0),
       modified: nodes.map(() => 0),
       tags: nodes.map(() => []),
+      standing: nodes.map(() => 0),
       depth: [],
     },
     edges: {

@@ -13,13 +13,16 @@ const INVERSES: Record<string, string> = {
   cites: "cited by",
   links: "linked from",
   tagged: "on",
+  near: "near in meaning to",
 };
 
-const SIGNS: Record<string, string> = { supports: "▲", contradicts: "▼" };
+const LABELS: Record<string, string> = { near: "near in meaning to" };
+
+const SIGNS: Record<string, string> = { supports: "▲", contradicts: "▼", near: "≈" };
 
 /** The relation as a note at one of its ends says it. */
 export function relationLabel(name: string, outgoing: boolean): string {
-  const label = name.replaceAll("-", " ");
+  const label = LABELS[name] ?? name.replaceAll("-", " ");
   return outgoing ? label : (INVERSES[name] ?? `${label} (of)`);
 }
 

@@ -40,11 +40,20 @@ const ACTIONS: Item[] = [
   action("Tags", "page", () => go("/tags")),
   action("Problems to look at", "page", () => go("/problems")),
   action("Change the colours", "action", () => document.querySelector<HTMLButtonElement>("form.theme button")?.click(), "◐"),
+  action("Evaluations", "page", () => go("/evaluations")),
+  action("A way between two notes", "graph", () => go("/graph?from=&to="), "⇢"),
   action("Print this page", "action", () => window.print(), "⎙"),
 ];
 
 const here = document.querySelector<HTMLElement>("article[data-note]")?.dataset["note"];
-if (here) ACTIONS.push(action("This note in the graph", "action", () => go(`/graph?center=${encodeURIComponent(here)}`)));
+if (here) {
+  const copy = (name: string, text: () => string): Item => action(name, "action", () => void navigator.clipboard.writeText(text()), "⧉");
+  ACTIONS.unshift(
+    action("This note in the graph", "action", () => go(`/graph?center=${encodeURIComponent(here)}`)),
+    copy("Copy this note as a markdown link", () => document.querySelector<HTMLInputElement>("#as-markdown")?.value ?? location.href),
+    copy("Copy this note’s permanent link", () => document.querySelector<HTMLElement>("[data-copy]")?.dataset["copy"] ?? location.href),
+  );
+}
 
 class Palette {
   private readonly dialog: HTMLDialogElement;
@@ -53,6 +62,7 @@ class Palette {
   private items: Item[] = [];
   private chosen = 0;
   private names: Promise<NoteSummary[]> | undefined;
+  private views: Promise<Item[]> | undefined;
   private running: AbortController | undefined;
 
   constructor() {
@@ -102,15 +112,32 @@ class Palette {
     return this.names;
   }
 
+  /** Views of the graph and searches that were kept under a name. */
+  private keptViews(): Promise<Item[]> {
+    this.views ??= ask<{ items: { title: string; address: string }[] }>("/api/v1/views").then(
+      ({ items }) =>
+        items.map(({ title, address }) => ({
+          sign: "★",
+          title,
+          hint: address.startsWith("/graph") ? "kept view" : "kept search",
+          run: (newTab: boolean) => go(address, newTab),
+        })),
+      () => [],
+    );
+    return this.views;
+  }
+
   /** What can be said at once: actions, recent searches, notes by their title. */
   private async suggest(): Promise<void> {
     const typed = this.input.value.trim();
     const notes = typed === "" ? [] : fitting(await this.allNames(), typed, 7);
+    const views = typed === "" ? (await this.keptViews()).slice(0, 4) : fitting(await this.keptViews(), typed, 4);
     if (typed !== this.input.value.trim()) return;
     const actions = typed === "" ? ACTIONS : fitting(ACTIONS, typed, 4);
     const searches = recentSearches().filter((one) => one.toLowerCase().startsWith(typed.toLowerCase()));
     this.show([
       { name: "Notes", items: notes.map(noteItem) },
+      { name: "Kept", items: views },
       { name: "Recent searches", items: searches.slice(0, 4).map(searchItem) },
       { name: "Go and do", items: actions },
       ...(typed === "" ? [] : [{ name: "Search", items: [searchItem(typed)] }]),

@@ -8,6 +8,7 @@ pub(in crate::server) mod definitions;
 pub(in crate::server) mod evaluations;
 pub(in crate::server) mod matrix;
 pub(super) mod panel;
+pub(in crate::server) mod running;
 pub(in crate::server) mod runs;
 
 use serde::Serialize;

@@ -7,8 +7,8 @@ use crate::{
     error::Result,
     model::address,
     notebook::{
-        ClaimView, EvaluationView, FindingView, InfluenceView, MoverView, Notebook, StandingView,
-        WhatIf,
+        Approval, ClaimView, EvaluationView, FindingView, InfluenceView, MoverView, Notebook,
+        StandingView, WhatIf,
     },
 };
 
@@ -38,6 +38,7 @@ struct Group {
     evaluation: crate::notebook::NoteSummary,
     run: Option<crate::notebook::RunSummary>,
     changes: Vec<String>,
+    sources: Vec<crate::notebook::NoteSummary>,
     rows: Vec<FindingRow>,
 }
 
@@ -101,6 +102,7 @@ fn groups(findings: Vec<FindingView>) -> Vec<Group> {
                 evaluation: finding.evaluation.clone(),
                 run: None,
                 changes: Vec::new(),
+                sources: finding.sources.clone(),
                 rows: Vec::new(),
             });
             groups.len() - 1
@@ -140,6 +142,8 @@ pub(in crate::server::pages) struct EvaluationPanel {
     params_text: String,
     /// The newest run against the one before.
     compare: Option<String>,
+    /// What would run outside of this program, where it would; and whether that is allowed.
+    approval: Option<Approval>,
 }
 
 #[derive(Serialize)]
@@ -173,7 +177,9 @@ impl EvaluationPanel {
             true => String::new(),
             false => serde_json::to_string_pretty(&view.params).unwrap_or_default(),
         };
-        Ok(Self { groups, params_text, compare, view })
+        // An input that cannot be read is named among the inputs.
+        let approval = notebook.approval(path).ok().filter(|approval| approval.needed);
+        Ok(Self { groups, params_text, compare, approval, view })
     }
 }
 
