@@ -68,7 +68,10 @@ fn metric(name: &str, value: &Value) -> Result<Metric, &'static str> {
         _ => {
             let ends = number("low").zip(number("high"));
             let (low, high) = ends.ok_or("its interval needs two numbers, `low` and `high`")?;
-            Some(Interval::new(low, high).ok_or("the low end of its interval is above the high")?)
+            if low > high {
+                return Err("the low end of its interval is above the high");
+            }
+            Interval::new(low, high)
         }
     };
     let mut metric = Metric::sampled(id, of, measured, Method::Stated, interval);

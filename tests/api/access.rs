@@ -73,6 +73,7 @@ fn every_route_answers_with_the_token() {
             "/runs/{id}" => format!("/runs/{}", app.runs[0]),
             "/api/v1/compare" => format!("/api/v1/compare?run={}&run={}", app.runs[0], app.runs[1]),
             "/runs/compare" => format!("/runs/compare?run={}&run={}", app.runs[0], app.runs[1]),
+            "/api/v1/notes/{path:.*}/cite" => "/api/v1/notes/papers/BBQ.md/cite".into(),
             "/file/{path:.*}" => "/file/files/table.csv".into(),
             "/assets/{path:.*}" => "/assets/icon.svg".into(),
             other => concrete(other),

@@ -57,7 +57,7 @@ fn edges_carry_relation_and_reason() {
     );
     check(
         &[("a.md", "[[lib.bib#k]] [[@k]] [[lib.bib]]"), ("lib.bib", ""), ("lib.bib#k", "")],
-        &["a.md links lib.bib#k", "a.md links lib.bib#k", "a.md links lib.bib"],
+        &["a.md links lib.bib#k", "a.md cites lib.bib#k", "a.md links lib.bib"],
         &[],
     );
 }

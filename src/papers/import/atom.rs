@@ -80,7 +80,8 @@ fn record(node: Node<'_, '_>) -> Option<Record> {
 
 fn child(node: Node<'_, '_>, name: &str) -> Option<String> {
     let found = node.children().find(|child| child.tag_name().name() == name)?;
-    let text: String = found.descendants().filter_map(|node| node.text()).collect();
+    let text: String =
+        found.descendants().filter(Node::is_text).filter_map(|node| node.text()).collect();
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     (!text.is_empty()).then_some(text)
 }

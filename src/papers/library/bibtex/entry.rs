@@ -254,8 +254,13 @@ fn decode_one(name: &str, value: &str) -> Result<Value, String> {
     if matches!(name, "author" | "editor") {
         return Ok(Value::People(people(entry, name)?));
     }
-    let chunks = entry.get(name).unwrap_or_default();
-    Ok(Value::Text(tidy(&chunks.format_verbatim())))
+    let text = tidy(&entry.get(name).unwrap_or_default().format_verbatim());
+    // Hyphens are dashes in prose only.
+    let text = match name {
+        "doi" | "url" | "eprint" => text.replace('\u{2013}', "--").replace('\u{2014}', "---"),
+        _ => text,
+    };
+    Ok(Value::Text(text))
 }
 
 fn people(entry: &Entry, name: &str) -> Result<Vec<Person>, String> {
