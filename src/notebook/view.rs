@@ -427,7 +427,7 @@ pub enum Event {
     },
     /// A run was asked for, began, or ended.
     Run {
-        task: RunTask,
+        task: Box<RunTask>,
     },
     /// Lines that a run wrote; `omitted` before them were too many to tell.
     RunLog {

@@ -116,8 +116,9 @@ fn a_child_that_does_not_end_is_ended() {
 
 #[test]
 fn a_child_has_no_more_memory_than_it_may() {
-    let limits = Limits { memory_bytes: 16 << 20, ..Limits::default() };
-    let extraction = read(program(), &paper(), limits).expect("a child");
+    let limits = Limits { memory_bytes: 32 << 20, ..Limits::default() };
+    let line = "more than fits ".repeat(3 << 20);
+    let extraction = read(program(), &pdf(&[&[&line]]), limits).expect("a child");
     assert!(extraction.fault.is_some(), "{extraction:?}");
 }
 

@@ -37,6 +37,12 @@ impl Notebook {
         }
         let mut text = format!("---\ntype: paper\ntitle: {}\n", quoted(&note.title));
         for (key, value) in &properties {
+            // Part of a date is none to programs that know properties.
+            let part = |date: &str| date.len() < "2024-06-05".len();
+            let key = match key.as_str() {
+                "date" if value.as_str().is_some_and(part) => "published",
+                key => key,
+            };
             // JSON is YAML too, on one line.
             text.push_str(&format!("{key}: {value}\n"));
         }
@@ -61,7 +67,7 @@ fn place(title: &str) -> Option<VaultPath> {
         .take(MOST_CHARS)
         .collect();
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    let name = name.trim_matches('.').trim();
+    let name = name.trim_matches(['.', ' ']);
     VaultPath::parse(&format!("{FOLDER}/{name}.md")).ok().filter(|_| !name.is_empty())
 }
 

@@ -59,7 +59,7 @@ impl Notebook {
             omitted: 0,
         })?;
         if new {
-            core.events.tell(&Event::Run { task: task.clone() });
+            core.events.tell(&Event::Run { task: Box::new(task.clone()) });
         }
         pump(core, options);
         Ok(task)
@@ -82,7 +82,7 @@ impl Notebook {
     /// No such task in this session.
     pub fn cancel_run(&self, id: &str) -> Result<RunTask> {
         let task = self.core().runs.cancel(id).ok_or_else(|| no_such_task(id))?;
-        self.core().events.tell(&Event::Run { task: task.clone() });
+        self.core().events.tell(&Event::Run { task: Box::new(task.clone()) });
         Ok(task)
     }
 
@@ -122,7 +122,7 @@ fn new_id() -> Result<String> {
 /// Starts what waits, as far as cores are free.
 fn pump(core: &Arc<Core>, options: RunOptions) {
     while let Some((task, stop)) = core.runs.take() {
-        core.events.tell(&Event::Run { task: task.brief() });
+        core.events.tell(&Event::Run { task: Box::new(task.brief()) });
         let mine = Arc::clone(core);
         let id = task.id.clone();
         let work = move || {
@@ -168,6 +168,6 @@ fn end(core: &Core, id: &str, outcome: Result<execute::Done>) {
         }
     });
     if let Some(task) = task {
-        core.events.tell(&Event::Run { task });
+        core.events.tell(&Event::Run { task: Box::new(task) });
     }
 }

@@ -140,7 +140,9 @@ impl Entry {
         let words: Vec<String> = one_line(text)
             .split(' ')
             .map(|word| {
-                let held = word.chars().skip(1).any(char::is_uppercase);
+                // Readers count braces, escaped ones too, so a word that has some is not enclosed.
+                let plain = !word.contains(['{', '}', '\\']);
+                let held = plain && word.chars().skip(1).any(char::is_uppercase);
                 let word = escape(word);
                 if held { format!("{{{word}}}") } else { word }
             })

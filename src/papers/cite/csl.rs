@@ -36,7 +36,7 @@ pub(crate) fn item(record: &Record) -> Map<String, Value> {
     put("ISBN", record.isbn.as_deref());
     put("ISSN", record.issn.as_deref());
     put("language", record.language.as_deref());
-    put("keyword", Some(&record.keywords.join("; ")).map(String::as_str));
+    put("keyword", Some(record.keywords.join("; ").as_str()));
     put("abstract", record.summary.as_deref());
     put("note", record.extra.get("note").map(String::as_str));
     if let Some(arxiv) = &record.arxiv {

@@ -62,9 +62,9 @@ fn admit(request: &HttpRequest) -> Result<(), Box<HttpResponse>> {
         Credential::Bearer
     } else if session::has_cookie(request, shared) {
         Credential::Cookie
-    } else if session::has_feed_key(request, shared) {
-        Credential::Free
-    } else if router::is_free(request.method(), request.uri().path()) {
+    } else if session::has_feed_key(request, shared)
+        || router::is_free(request.method(), request.uri().path())
+    {
         Credential::Free
     } else {
         return Err(refuse(unknown_reader()));
