@@ -62,7 +62,10 @@ fn every_shared_log_is_kept_once() {
     let runs = report["runs"].as_array().expect("runs");
     // The samples belong to their results, and HELM's files to one run.
     assert_eq!(runs.len(), 6 + 1 + 12 + 1, "{report}");
-    assert!(runs.iter().all(|run| run["new"] == true && run["metrics"].as_u64() > Some(0)));
+    assert!(runs.iter().all(|run| run["new"] == true), "{report}");
+    // One of Inspect's logs states no score.
+    let without = runs.iter().filter(|run| run["metrics"] == 0);
+    assert_eq!(without.count(), 1, "{report}");
     assert_eq!(kept(&fixture), runs.len());
     for run in runs {
         let path = run["path"].as_str().expect("a path");

@@ -183,8 +183,15 @@ fn authors(page: &PageText, title: Option<&str>, record: Option<&str>) -> Vec<St
     let mut names: Vec<String> = Vec::new();
     let title = title.unwrap_or_default().to_lowercase();
     for line in &page.head {
-        if !title.is_empty() && title.contains(&line.to_lowercase()) {
+        let low = line.to_lowercase();
+        // A title's last line may carry a footnote's sign.
+        let plain = low.trim_end_matches(|c: char| !c.is_alphanumeric());
+        if !title.is_empty() && !plain.is_empty() && title.contains(plain) {
             names.clear();
+            continue;
+        }
+        // "Editors: A and B": none of them wrote it.
+        if low.contains("editor") {
             continue;
         }
         for part in line.split([',', ';', '&', '·', '|']).flat_map(|part| part.split(" and ")) {
