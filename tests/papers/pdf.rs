@@ -107,7 +107,7 @@ fn what_is_no_pdf_says_so() {
 #[test]
 fn a_child_that_does_not_end_is_ended() {
     // What was read until then would be kept; here there is no time for anything.
-    let limits = Limits { wall: Duration::from_millis(1), ..Limits::default() };
+    let limits = Limits { wall: Duration::ZERO, ..Limits::default() };
     let started = Instant::now();
     let extraction = read(program(), &paper(), limits).expect("a child");
     assert!(started.elapsed() < Duration::from_secs(5));

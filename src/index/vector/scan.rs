@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::{
     Allowed, Vectors,
-    segment::{Owner, Segment, dot},
+    segment::{Segment, dot},
 };
 
 /// Rows that are all compared as they are.
@@ -84,24 +84,23 @@ impl Vectors {
     }
 
     fn per_note(&self, rows: Vec<(Place, f32)>, allowed: Option<Allowed>) -> Vec<Best> {
-        let mut rows: Vec<(Owner, f32)> = rows
-            .into_iter()
-            .map(|((segment, row), cosine)| {
-                (self.segments[segment as usize].rows().owner(row as usize), cosine)
-            })
-            .collect();
-        // A note's nearest first, of equals the earlier.
-        rows.sort_unstable_by(|(a, x), (b, y)| {
-            a.note.cmp(&b.note).then(y.total_cmp(x)).then(a.ordinal.cmp(&b.ordinal))
-        });
-        rows.dedup_by_key(|(owner, _)| owner.note);
+        // A note's nearest row, of equals the earlier.
+        let mut best = vec![(0, f32::NEG_INFINITY); self.names.paths.len()];
+        for ((segment, row), cosine) in rows {
+            let owner = self.segments[segment as usize].rows().owner(row as usize);
+            let slot = &mut best[owner.note as usize];
+            if cosine > slot.1 || (cosine == slot.1 && owner.ordinal < slot.0) {
+                *slot = (owner.ordinal, cosine);
+            }
+        }
         let is_allowed =
             |note: u32| allowed.is_none_or(|allowed| allowed(&self.names.paths[note as usize]));
-        rows.into_par_iter()
-            .with_min_len(256)
-            .filter(|(owner, _)| is_allowed(owner.note))
-            .map(|(owner, cosine)| (owner.note, owner.ordinal, cosine))
-            .collect()
+        let found: Vec<Best> = (0u32..)
+            .zip(best)
+            .filter(|(_, (_, cosine))| cosine.is_finite())
+            .map(|(note, (ordinal, cosine))| (note, ordinal, cosine))
+            .collect();
+        found.into_par_iter().with_min_len(256).filter(|(note, ..)| is_allowed(*note)).collect()
     }
 }
 
