@@ -102,6 +102,11 @@ fn gather(frames: &Receiver<Frame>, deadline: Instant) -> Extraction {
     let mut extraction = Extraction::default();
     let mut lost = Vec::new();
     let fault = loop {
+        // A frame that waits is handed over however late it is: a child that never stops telling
+        // would never be late.
+        if Instant::now() >= deadline {
+            break Some(Fault::Slow);
+        }
         match frames.recv_deadline(deadline) {
             Ok(Frame::Document { pages, title, author }) => {
                 extraction = Extraction { pages, title, author, ..extraction };
