@@ -9,6 +9,7 @@ mod digest;
 mod events;
 mod evidence;
 mod graph;
+mod graph_filter;
 mod layout;
 mod lists;
 mod mentions;
@@ -37,6 +38,7 @@ use std::sync::{
 use arc_swap::ArcSwap;
 
 pub use crate::evidence::{Verdict, stale::Change};
+pub use crate::index::query::{OPERATORS, Operator};
 pub use cite::{Citation, CitationStyle};
 pub use compose::page_of;
 pub use digest::{Bearing, Card, Digest};

@@ -54,10 +54,14 @@ pub struct NoteView {
     pub universal: bool,
     pub aliases: Vec<String>,
     pub headings: Vec<HeadingView>,
-    /// Typed relations of this note, first those it states, then those stated of it.
+    /// Typed relations of this note, first those it states, then those stated of it; at most
+    /// [`NoteView::RELATIONS`].
     pub relations: Vec<RelationView>,
-    /// Inquiries that draw on this note.
+    /// Relations that are not among them; those stated of it stand first among the backlinks.
+    pub relations_omitted: usize,
+    /// Inquiries that draw on this note; at most [`NoteView::INQUIRIES`].
     pub inquiries: Vec<NoteSummary>,
+    pub inquiries_omitted: usize,
     /// Plain links and relations into this note, with their sentence; the first
     /// [`NoteView::BACKLINKS`], the rest by `GET …/backlinks`.
     pub backlinks: Page<Backlink>,
@@ -78,6 +82,8 @@ pub struct NoteView {
 
 impl NoteView {
     pub const BACKLINKS: usize = 50;
+    pub const RELATIONS: usize = 200;
+    pub const INQUIRIES: usize = 100;
 }
 
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -303,6 +309,34 @@ pub struct GraphRequest {
     pub relations: Vec<String>,
     /// Tags as nodes too.
     pub tags: bool,
+    /// Notes with one of these tags, or one below it; all where none is named.
+    pub tagged: Vec<String>,
+    /// Notes in one of these folders or below; all where none is named.
+    pub folders: Vec<String>,
+    /// Claims that stand so, by [`StandingName`]; all notes where none is named.
+    pub standings: Vec<String>,
+    pub days: Days,
+    /// Without notes that no shown relation leads to.
+    pub linked_only: bool,
+}
+
+/// A span of days that a note was made or changed in, both ends included.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Days {
+    /// The day a note was made rather than last changed.
+    pub created: bool,
+    /// Milliseconds since the Unix epoch at which a day begins, UTC.
+    pub since_ms: Option<i64>,
+    pub until_ms: Option<i64>,
+}
+
+/// What the graph can be filtered by besides types and relations, with how many notes each has.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct GraphFacets {
+    pub tags: Vec<Facet>,
+    /// The vault's own is the empty one.
+    pub folders: Vec<Facet>,
+    pub standings: Vec<Facet>,
 }
 
 /// Formats of a graph that other programs read.
