@@ -3,8 +3,9 @@
 
 use super::{
     Core, Notebook,
+    graph_filter::GraphRequest,
     snapshot::Snapshot,
-    view::{GraphEdge, GraphNode, GraphRequest, GraphText, GraphView, NearView, PathView},
+    view::{GraphEdge, GraphNode, GraphText, GraphView, NearView, PathView},
 };
 use crate::{
     error::{Error, Result},
@@ -85,7 +86,9 @@ impl Notebook {
     /// As for [`Notebook::graph`].
     pub fn near_in_graph(&self, request: &GraphRequest, count: usize) -> Result<NearView> {
         let snapshot = self.snapshot();
-        let mut nodes: Vec<(usize, f32)> = self.core().select(&snapshot, request)?
+        let mut nodes: Vec<(usize, f32)> = self
+            .core()
+            .select(&snapshot, request)?
             .nodes
             .iter()
             .filter_map(|node| match node.item {
@@ -152,7 +155,8 @@ impl Notebook {
 impl Core {
     /// The part of the graph that a request asks for.
     fn select(&self, snapshot: &Snapshot, request: &GraphRequest) -> Result<View> {
-        let relations = request.relations.iter().map(|name| relation(name)).collect::<Result<_>>()?;
+        let relations =
+            request.relations.iter().map(|name| relation(name)).collect::<Result<_>>()?;
         let filter = Filter {
             kinds: request.kinds.clone(),
             relations,

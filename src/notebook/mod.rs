@@ -43,6 +43,7 @@ pub use cite::{Citation, CitationStyle};
 pub use compose::page_of;
 pub use digest::{Bearing, Card, Digest};
 pub use evidence::*;
+pub use graph_filter::{Days, GraphFacets, GraphRequest};
 pub use papers::ImportedPapers;
 pub use reader::{Answer, Comment, Discussion, Disputed, FacetView, Reading, Reference, Sentence};
 pub use run::{

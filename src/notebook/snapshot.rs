@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use super::reader::Titles;
 use super::{
     evidence::{Evidence, StandingView},
-    view::{NoteView, Backlink, Facet, NoteSummary, RelationView},
+    view::{Backlink, Facet, NoteSummary, NoteView, RelationView},
 };
 use crate::{
     error::{Error, Result},

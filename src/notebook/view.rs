@@ -300,45 +300,6 @@ pub struct Related {
     pub pinned: bool,
 }
 
-#[derive(Debug, Clone, Default)]
-pub struct GraphRequest {
-    pub center: Option<String>,
-    /// Steps from the centre; 1 where there is a centre and nothing is said.
-    pub depth: Option<usize>,
-    pub kinds: Vec<Kind>,
-    pub relations: Vec<String>,
-    /// Tags as nodes too.
-    pub tags: bool,
-    /// Notes with one of these tags, or one below it; all where none is named.
-    pub tagged: Vec<String>,
-    /// Notes in one of these folders or below; all where none is named.
-    pub folders: Vec<String>,
-    /// Claims that stand so, by [`StandingName`]; all notes where none is named.
-    pub standings: Vec<String>,
-    pub days: Days,
-    /// Without notes that no shown relation leads to.
-    pub linked_only: bool,
-}
-
-/// A span of days that a note was made or changed in, both ends included.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Days {
-    /// The day a note was made rather than last changed.
-    pub created: bool,
-    /// Milliseconds since the Unix epoch at which a day begins, UTC.
-    pub since_ms: Option<i64>,
-    pub until_ms: Option<i64>,
-}
-
-/// What the graph can be filtered by besides types and relations, with how many notes each has.
-#[derive(Debug, Clone, Default, Serialize)]
-pub struct GraphFacets {
-    pub tags: Vec<Facet>,
-    /// The vault's own is the empty one.
-    pub folders: Vec<Facet>,
-    pub standings: Vec<Facet>,
-}
-
 /// Formats of a graph that other programs read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GraphText {

@@ -29,7 +29,10 @@ fn the_graph_is_filtered_by_tag_folder_standing_and_day() {
     check("folder=concepts&folder=papers/", &[GROUP, "papers/BBQ.md"]);
     check("folder=concept", &[]);
     check("standing=supported", &[ERRORS]);
-    check("standing=supported,open&folder=claims", &[ERRORS, "claims/No model is fair in general.md"]);
+    check(
+        "standing=supported,open&folder=claims",
+        &[ERRORS, "claims/No model is fair in general.md"],
+    );
     check("since=2999-01-01", &[]);
     check("until=1970-01-01&by=created", &[]);
     check("folder=papers&since=1970-01-01&until=2999-01-01", &["papers/BBQ.md"]);

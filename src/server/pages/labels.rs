@@ -117,7 +117,11 @@ impl Labels {
             Label { x: x + radius + 5.0, y: beside, anchor: Anchor::Start, lines: lines.clone() };
         let left = Label { x: x - radius - 5.0, y: beside, anchor: Anchor::End, lines };
         let (outer, inner) = if x >= self.center.0 { (right, left) } else { (left, right) };
-        if y < self.center.1 - 1.0 { [above, outer, below, inner] } else { [below, outer, above, inner] }
+        if y < self.center.1 - 1.0 {
+            [above, outer, below, inner]
+        } else {
+            [below, outer, above, inner]
+        }
     }
 
     fn is_free(&self, rect: &Rect) -> bool {

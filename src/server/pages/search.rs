@@ -7,7 +7,10 @@ use super::{Pager, address as own_address};
 use crate::{
     error::ErrorKind,
     model::address,
-    notebook::{Notice, OPERATORS, Operator, SavedView, SearchMode, SearchRequest, SearchResult, SearchResults},
+    notebook::{
+        Notice, OPERATORS, Operator, SavedView, SearchMode, SearchRequest, SearchResult,
+        SearchResults,
+    },
     server::{
         api,
         params::Params,

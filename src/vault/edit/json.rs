@@ -143,7 +143,10 @@ mod tests {
             "---\n{\"z\": \"}, ]\", \"seen\": [\"b: \\\"c\\\".md\"]}\n---\n",
         );
         adds("---\n{\"seen\": []}\n---\n", "---\n{\"seen\": [\"b: \\\"c\\\".md\"]}\n---\n");
-        adds("---\n{\"seen\": \"a\"}\n---\n", "---\n{\"seen\": [\"a\", \"b: \\\"c\\\".md\"]}\n---\n");
+        adds(
+            "---\n{\"seen\": \"a\"}\n---\n",
+            "---\n{\"seen\": [\"a\", \"b: \\\"c\\\".md\"]}\n---\n",
+        );
         let first = "---\n{\"seen\": [\"x\"],\n \"z\": 1}\n---\n";
         assert_eq!(without_item(first, "seen", "x").as_deref(), Some("---\n{\"z\": 1}\n---\n"));
     }

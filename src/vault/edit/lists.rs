@@ -79,7 +79,15 @@ impl<'a> List<'a> {
             && text[content.clone()].trim_start().starts_with('{')
         {
             let json = Some(content.clone());
-            return Some(Self { text, key, items, properties: read.properties, body, json, block: None });
+            return Some(Self {
+                text,
+                key,
+                items,
+                properties: read.properties,
+                body,
+                json,
+                block: None,
+            });
         }
         let block = match read.content {
             Some(content) => Some(Block::of(text, key, content)),
