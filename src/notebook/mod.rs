@@ -36,7 +36,7 @@ use std::sync::{
 
 use arc_swap::ArcSwap;
 
-pub use crate::evidence::{Verdict, stale::Change};
+pub use crate::evidence::{Verdict, sandbox::Lacking, stale::Change};
 pub use cite::{Citation, CitationStyle};
 pub use compose::page_of;
 pub use digest::{Bearing, Card, Digest};
