@@ -3,7 +3,7 @@
 use super::{
     super::{Notebook, snapshot::Snapshot, view::Page},
     EvaluationRow, EvaluationView, EvaluatorView, Evidence, Freshness, InputView, RunRecord,
-    RunView,
+    RunView, catalogue,
     claims::path_of,
     describe::sentence,
     moved::{self, Stand},
@@ -61,10 +61,8 @@ impl Notebook {
         let runs = evidence.runs.of.get(path).map(Vec::as_slice).unwrap_or_default();
         Ok(EvaluationView {
             row,
-            findings: evidence
-                .findings
+            findings: catalogue::of_evaluation(&evidence.findings, at)
                 .iter()
-                .filter(|finding| finding.evaluation == at)
                 .filter_map(|finding| evidence.finding_view(&snapshot, finding))
                 .collect(),
             history: runs.iter().rev().map(|run| evidence.run_summary(run)).collect(),
@@ -194,7 +192,7 @@ impl Evidence {
     pub(super) fn evaluation_row(&self, snapshot: &Snapshot, at: usize) -> Option<EvaluationRow> {
         let entry = &self.evaluations[at];
         let path = &entry.evaluation.path;
-        let own = || self.findings.iter().filter(|finding| finding.evaluation == at);
+        let own = || catalogue::of_evaluation(&self.findings, at).iter();
         let mut changes: Vec<String> =
             own().flat_map(|finding| &finding.changes).map(sentence).collect();
         changes.sort();
@@ -226,7 +224,7 @@ impl Evidence {
         run: &Run,
         changes: &[Change],
     ) -> Vec<super::FindingView> {
-        let own = || self.findings.iter().filter(|finding| finding.evaluation == at);
+        let own = || catalogue::of_evaluation(&self.findings, at).iter();
         let evaluation = &self.evaluations[at].evaluation;
         run.verdicts
             .iter()
