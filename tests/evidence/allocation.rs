@@ -1,8 +1,7 @@
 //! The ten division problems: their optima, the published answers re-scored, and the shipped counts.
 
 use equipoise::evidence::{
-    Metric,
-    Table,
+    Metric, Table,
     evaluators::allocation::{Answer, Money, Problem},
 };
 use serde_json::json;

@@ -58,7 +58,11 @@ fn inspect_json_logs() {
 }
 
 /// The same log with its parts packed otherwise, or some of them left out.
-pub(super) fn repacked(bytes: &[u8], method: CompressionMethod, keep: impl Fn(&str) -> bool) -> Vec<u8> {
+pub(super) fn repacked(
+    bytes: &[u8],
+    method: CompressionMethod,
+    keep: impl Fn(&str) -> bool,
+) -> Vec<u8> {
     let mut from = ZipArchive::new(Cursor::new(bytes)).expect("an archive");
     let mut to = ZipWriter::new(Cursor::new(Vec::new()));
     for at in 0..from.len() {

@@ -43,7 +43,11 @@ fn files() -> Files {
 
 fn read(notes: &[Value], files: &Files) -> Vec<Evaluation> {
     let path = |at: usize| format!("evaluations/E{at}.md");
-    notes.iter().enumerate().map(|(at, note)| evaluation(&path(at), note.clone(), files).0).collect()
+    notes
+        .iter()
+        .enumerate()
+        .map(|(at, note)| evaluation(&path(at), note.clone(), files).0)
+        .collect()
 }
 
 /// A run that read these bytes; what it measured is of no matter here.

@@ -129,7 +129,10 @@ fn relations_that_are_cut_off_change_nothing() {
         assert_eq!(code, 2, "{said}");
         assert!(said.contains("relations.json") && said.contains("next: "), "{said}");
         let read = |name: &str| std::fs::read_to_string(fixture.vault().join(name)).expect("it");
-        assert_eq!((read("CLM - One.md").as_str(), read("EVD - Two.md").as_str()), (note, "A study.\n"));
+        assert_eq!(
+            (read("CLM - One.md").as_str(), read("EVD - Two.md").as_str()),
+            (note, "A study.\n")
+        );
     }
 }
 

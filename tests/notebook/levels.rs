@@ -156,7 +156,9 @@ fn without_a_filter_of_system_calls() {
     let probe = Hostile::new("print(1)\n", "");
     let task = probe.notebook.wait_for_run(&probe.start_with(options).id, |_| {}).expect("an end");
     if task.error.is_some() {
-        eprintln!("skipped: this system gives no namespaces, so nothing may run without the filter");
+        eprintln!(
+            "skipped: this system gives no namespaces, so nothing may run without the filter"
+        );
         return;
     }
     let level = ["landlock", "no seccomp", "limits", "namespaces"];
@@ -196,8 +198,5 @@ fn without_landlock_on_demand() {
 #[test]
 fn with_limits_alone() {
     let lacking = Lacking { landlock: true, seccomp: true, namespaces: true };
-    limits_hold(
-        options(lacking, true),
-        &["no landlock", "no seccomp", "limits", "no namespaces"],
-    );
+    limits_hold(options(lacking, true), &["no landlock", "no seccomp", "limits", "no namespaces"]);
 }

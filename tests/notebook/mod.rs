@@ -6,10 +6,10 @@ mod evidence;
 mod garbage;
 mod imports;
 mod kill;
-mod live;
-mod runs;
 #[cfg(target_os = "linux")]
 mod levels;
+mod live;
+mod runs;
 #[cfg(target_os = "linux")]
 mod sandbox;
 mod shipped;

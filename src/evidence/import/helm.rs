@@ -67,7 +67,9 @@ pub(super) fn read(file: &LogFile<'_>, beside: &[LogFile<'_>], now: &str) -> Res
         instances(&parse(file)?, &wanted, &mut record, &mut sizes);
     }
     // What is not read tells all the same whether the copy is whole.
-    for unread in ["scenario.json", "scenario_state.json", "instances.json", "display_requests.json"] {
+    for unread in
+        ["scenario.json", "scenario_state.json", "instances.json", "display_requests.json"]
+    {
         part(unread).map(parse).transpose()?;
     }
     for stat in stats {

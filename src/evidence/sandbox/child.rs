@@ -280,9 +280,11 @@ fn raise_walls(order: &Order) -> Result<String, String> {
     let calls = !order.lacking.seccomp && confine::calls().is_ok();
     // Landlock lets datagrams through.
     if !calls && !order.namespaces && !order.unsafe_no_sandbox {
-        return Err("this kernel has neither seccomp nor namespaces for its users, so the program's \
+        return Err(
+            "this kernel has neither seccomp nor namespaces for its users, so the program's \
                     network cannot be closed"
-            .into());
+                .into(),
+        );
     }
     level.push(if calls { "seccomp" } else { "no seccomp" }.into());
     level.push("limits".into());
