@@ -13,4 +13,5 @@ mod qa_bias;
 mod shipped;
 mod stale;
 mod standing;
+mod stereotype;
 mod support;

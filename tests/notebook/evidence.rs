@@ -236,7 +236,7 @@ fn broken_runs_are_problems_and_edited_ones_count_for_nothing() {
 #[test]
 fn a_run_that_did_not_finish_leaves_the_one_before_in_place() {
     let (fixture, notebook, id) = measured();
-    perform_with(&fixture.vault(), GAP, "2026-03-01T00:00:00Z", |run| {
+    let failed = perform_with(&fixture.vault(), GAP, "2026-03-01T00:00:00Z", |run| {
         run.status = equipoise::evidence::run::Status::Failed;
         run.ended_by = Some("the time limit".into());
         run.verdicts.clear();
@@ -245,6 +245,8 @@ fn a_run_that_did_not_finish_leaves_the_one_before_in_place() {
     let view = notebook.evaluation(GAP).expect("an evaluation");
     assert_eq!(view.row.newest.map(|run| run.id), Some(id));
     assert_eq!(view.row.last.map(|run| run.status), Some(RunStatus::Failed));
+    let changes = notebook.run(&failed).expect("a run").changes;
+    assert!(changes.is_empty(), "no prediction is newer than what was never judged: {changes:?}");
     assert_eq!(claim(&notebook, UNFAIR).row.strength.name, StandingName::Supported);
 }
 

@@ -118,8 +118,12 @@ impl Notebook {
         let entry = place.map(|at| &evidence.evaluations[at]);
         let from = entry.map_or(&record.path, |entry| &entry.evaluation.path);
         let inputs = self.core().inputs(&snapshot, from);
-        let said: Vec<Change> =
+        let mut said: Vec<Change> =
             entry.map(|entry| changes(&run, &entry.evaluation, &inputs)).unwrap_or_default();
+        if !record.counts() {
+            // It judged nothing, so that no prediction is newer than its verdicts.
+            said.retain(|change| !matches!(change, Change::PredicateAdded { .. }));
+        }
         let findings = place.map(|at| evidence.judged(&snapshot, at, record, &run, &said));
         let mut before = None;
         if let Some(list) = evidence.runs.of.get(&run.evaluation) {
