@@ -37,7 +37,7 @@ use std::sync::{
 
 use arc_swap::ArcSwap;
 
-pub use crate::evidence::{Verdict, stale::Change};
+pub use crate::evidence::{Verdict, sandbox::Lacking, stale::Change};
 pub use crate::index::query::{OPERATORS, Operator};
 pub use cite::{Citation, CitationStyle};
 pub use compose::page_of;
@@ -46,6 +46,7 @@ pub use evidence::*;
 pub use graph_filter::{Days, GraphFacets, GraphRequest};
 pub use papers::ImportedPapers;
 pub use reader::{Answer, Comment, Discussion, Disputed, FacetView, Reading, Reference, Sentence};
+pub use related::Beside;
 pub use run::{
     Approval, ImportFile, ImportedRelations, ImportedRun, Latest, RunOptions, RunTask, TaskState,
 };
