@@ -60,7 +60,7 @@ pub struct Vectors {
     dimensions: usize,
     names: Arc<Names>,
     segments: Vec<Segment>,
-    /// Up to so many rows each is compared as it is.
+    /// Up to so many comparisons each is made with the vectors as they are.
     exact: usize,
 }
 

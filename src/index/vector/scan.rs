@@ -10,7 +10,7 @@ use super::{
     segment::{Segment, dot},
 };
 
-/// Rows that are all compared as they are.
+/// Comparisons (rows times queries) up to which all rows are compared as they are.
 pub(super) const EXACT: usize = 50_000;
 /// Rows compared as they are after their codes were, at least, and for each note asked for.
 const RESCORED_ROWS: usize = 600;
@@ -36,7 +36,7 @@ pub(super) struct Scan<'a> {
 impl Vectors {
     pub(super) fn scan(&self, queries: Vec<Vec<f32>>) -> Scan<'_> {
         let held: usize = self.segments.iter().map(|segment| segment.rows().len()).sum();
-        let exact = held <= self.exact;
+        let exact = held.saturating_mul(queries.len()) <= self.exact;
         let rows = if exact {
             self.each_row(|segment, row| nearest(&queries, segment.rows().vector(row)))
         } else {
