@@ -8,7 +8,7 @@ mod loading;
 mod scan;
 mod segment;
 
-use std::{cmp::Ordering, collections::HashMap, sync::Arc};
+use std::{cell::OnceCell, cmp::Ordering, collections::HashMap, sync::Arc};
 
 use rayon::prelude::*;
 
@@ -185,20 +185,15 @@ impl Vectors {
         self.around(path).map_or_else(Vec::new, |around| around.nearest(limit, allowed))
     }
 
-    /// The nearest of these notes, best first: for few of them, where a scan of all would be waste.
+    /// The nearest of these notes, best first.
     pub fn nearest_of(&self, path: &str, others: &[VaultPath], limit: usize) -> Vec<Near> {
-        let own = self.rows_of(path);
-        let near = others.iter().filter(|other| other.as_str() != path).filter_map(|other| {
-            Some(Near { path: other.clone(), pair: self.nearest_pair(&own, other.as_str())? })
-        });
-        top(near, limit, |a, b| nearer((a.pair.cosine, &a.path), (b.pair.cosine, &b.path)))
+        self.around(path).map_or_else(Vec::new, |around| around.nearest_of(others, limit))
     }
 
-    /// Every note's nearness to this one, to be asked several times; `None` where nothing of the
-    /// note is embedded.
+    /// All notes as they lie around this one; `None` where nothing of it is embedded.
     pub fn around<'a>(&'a self, path: &'a str) -> Option<Around<'a>> {
         let own = self.rows_of(path);
-        (!own.is_empty()).then(|| Around { path, scan: self.scan(self.parts(&own)), own })
+        (!own.is_empty()).then(|| Around { vectors: self, path, own, scan: OnceCell::new() })
     }
 
     /// For each of these notes the `count` others of them that are nearest on the whole, by the mean
@@ -306,35 +301,52 @@ impl Vectors {
     }
 }
 
-/// All notes as they lie around one of them.
+/// All notes as they lie around one of them, to be asked several times.
 pub struct Around<'a> {
+    vectors: &'a Vectors,
     path: &'a str,
     own: Vec<(Owner, &'a [f32])>,
-    scan: Scan<'a>,
+    /// Made when all notes are first asked for.
+    scan: OnceCell<Scan<'a>>,
 }
 
 impl Around<'_> {
     /// The nearest notes by their nearest chunks, best first; never the note itself.
     pub fn nearest(&self, limit: usize, allowed: Option<Allowed>) -> Vec<Near> {
+        let Self { vectors, path, own, scan } = self;
         let others = |other: &VaultPath| {
-            other.as_str() != self.path && allowed.is_none_or(|allowed| allowed(other))
+            other.as_str() != *path && allowed.is_none_or(|allowed| allowed(other))
         };
-        let kept = match self.own.len() {
+        let kept = match own.len() {
             0..=PARTS => limit,
             many => (limit * RESCORED).min(COMPARED / many).max(limit),
         };
-        let vectors = self.scan.vectors();
-        let candidates = self.scan.best(kept, Some(&others));
+        let scan = scan.get_or_init(|| vectors.scan(vectors.parts(own)));
+        let candidates = scan.best(kept, Some(&others));
         let near = candidates.par_iter().with_min_len(16).filter_map(|&(note, ..)| {
             let path = vectors.name(note).clone();
-            let pair = vectors.nearest_pair(&self.own, path.as_str())?;
+            let pair = vectors.nearest_pair(own, path.as_str())?;
             Some(Near { path, pair })
         });
-        let near: Vec<Near> = near.collect();
-        top(near.into_iter(), limit, |a, b| {
-            nearer((a.pair.cosine, &a.path), (b.pair.cosine, &b.path))
-        })
+        nearest_first(near.collect(), limit)
     }
+
+    /// The nearest of these notes likewise: for few of them, where a scan of all would be waste.
+    pub fn nearest_of(&self, others: &[VaultPath], limit: usize) -> Vec<Near> {
+        let Self { vectors, path, own, .. } = self;
+        let near = others.par_iter().with_min_len(64).filter_map(|other| {
+            if other.as_str() == *path {
+                return None;
+            }
+            let pair = vectors.nearest_pair(own, other.as_str())?;
+            Some(Near { path: other.clone(), pair })
+        });
+        nearest_first(near.collect(), limit)
+    }
+}
+
+fn nearest_first(near: Vec<Near>, limit: usize) -> Vec<Near> {
+    top(near.into_iter(), limit, |a, b| nearer((a.pair.cosine, &a.path), (b.pair.cosine, &b.path)))
 }
 
 /// The best of many, best first.

@@ -96,11 +96,10 @@ impl Notebook {
         }
         new.sort_unstable_by(latest);
 
-        let claims = visible(&snapshot, Kind::Claim);
         let judgements = judgements(&snapshot);
         let mut ranked = Vec::with_capacity(new.len());
         for note in new {
-            let claims = self.related_of(&snapshot, note, &claims, CLAIMS)?;
+            let claims = self.related(note.path.as_str(), Some(Kind::Claim), CLAIMS)?;
             let worth = judgements.get(&note.path).copied();
             let score = self.touches(&snapshot, &claims)
                 + self.taste(note, &judgements)
@@ -230,12 +229,6 @@ fn judgements(snapshot: &Snapshot) -> BTreeMap<VaultPath, bool> {
         .collect();
     said.sort_unstable();
     said.into_iter().map(|(_, worth, paper)| (paper.clone(), worth)).collect()
-}
-
-fn visible(snapshot: &Snapshot, kind: Kind) -> Vec<VaultPath> {
-    let notes = snapshot.notes.values().filter(|note| note.kind == kind);
-    let paths = notes.map(|note| &note.path).filter(|path| !snapshot.is_hidden(path));
-    paths.cloned().collect()
 }
 
 fn bearing(snapshot: &Snapshot, paper: &Note, claim: Related) -> Bearing {

@@ -31,8 +31,8 @@ impl Notebook {
         let note = snapshot.note(path)?;
         let vectors = self.core().index.vectors();
         let Some(around) = vectors.around(path) else { return Ok(Vec::new()) };
-        let nearest = Nearest::to(self, &snapshot, note, &vectors, &around)?;
-        nearest.best(limit, &|other| kind.is_none_or(|kind| other.kind == kind))
+        let kinds = kind.map_or_else(|| Kind::ALL.to_vec(), |kind| vec![kind]);
+        Nearest::to(self, &snapshot, note, &vectors, &around)?.best(limit, &kinds, &|_| true)
     }
 
     /// The nearest notes that are not linked yet and the nearest papers, from one pass over the
@@ -51,10 +51,11 @@ impl Notebook {
             .map(|edge| &edge.target)
             .chain(snapshot.incoming(&note.path).map(|edge| &edge.source))
             .collect();
-        let new = |other: &Note| other.kind != Kind::Paper && !linked.contains(&other.path);
+        let others = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Paper);
         Ok(Beside {
-            neighbours: nearest.best(neighbours, &new)?,
-            papers: nearest.best(papers, &|other| other.kind == Kind::Paper)?,
+            neighbours: nearest
+                .best(neighbours, &others.collect::<Vec<_>>(), &|other| !linked.contains(other))?,
+            papers: nearest.best(papers, &[Kind::Paper], &|_| true)?,
         })
     }
 }
@@ -72,25 +73,8 @@ impl Notebook {
     }
 }
 
-impl Notebook {
-    /// The nearest of some notes, where they are few among many; a dismissed one is left out.
-    pub(super) fn related_of(
-        &self,
-        snapshot: &Snapshot,
-        note: &Note,
-        others: &[VaultPath],
-        limit: usize,
-    ) -> Result<Vec<Related>> {
-        let vectors = self.core().index.vectors();
-        let others: Vec<VaultPath> = others
-            .iter()
-            .filter(|other| !snapshot.is_dismissed(&note.path, other))
-            .cloned()
-            .collect();
-        let near = vectors.nearest_of(note.path.as_str(), &others, limit);
-        Explained::of(self, snapshot, note)?.all(near)
-    }
-}
+/// Notes that are compared one by one and not by a scan of all.
+const FEW: usize = 1000;
 
 /// One note, and how near all others are.
 struct Nearest<'a> {
@@ -110,14 +94,28 @@ impl<'a> Nearest<'a> {
         Ok(Self { vectors, around, explained: Explained::of(notebook, snapshot, note)? })
     }
 
-    fn best(&self, limit: usize, wanted: &(dyn Fn(&Note) -> bool + Sync)) -> Result<Vec<Related>> {
+    /// The best of these kinds.
+    fn best(
+        &self,
+        limit: usize,
+        kinds: &[Kind],
+        wanted: &(dyn Fn(&VaultPath) -> bool + Sync),
+    ) -> Result<Vec<Related>> {
         let Explained { snapshot, note, pinned, .. } = &self.explained;
+        let may = |path: &VaultPath| !snapshot.is_dismissed(&note.path, path) && wanted(path);
         let allowed = |path: &VaultPath| {
-            snapshot.notes.get(path).is_some_and(|other| wanted(other))
+            snapshot.by_path(path).is_some_and(|other| kinds.contains(&other.kind))
                 && !snapshot.is_hidden(path)
-                && !snapshot.is_dismissed(&note.path, path)
+                && may(path)
         };
-        let mut near = self.around.nearest(limit, Some(&allowed));
+        let many: usize = kinds.iter().map(|kind| snapshot.of_kind(*kind).len()).sum();
+        let mut near = if many <= FEW {
+            let few = kinds.iter().flat_map(|kind| snapshot.of_kind(*kind));
+            let few: Vec<VaultPath> = few.filter(|path| may(path)).cloned().collect();
+            self.around.nearest_of(&few, limit)
+        } else {
+            self.around.nearest(limit, Some(&allowed))
+        };
         // What is pinned comes first, however far it has drifted.
         for other in pinned.iter().rev().filter(|other| allowed(other) && **other != note.path) {
             let known = near.iter().position(|near| near.path == *other);

@@ -12,8 +12,8 @@ use super::{
 
 /// Comparisons (rows times queries) up to which all rows are compared as they are.
 pub(super) const EXACT: usize = 50_000;
-/// Rows compared as they are after their codes were, at least, and for each note asked for.
-const RESCORED_ROWS: usize = 600;
+/// Notes compared as they are after their codes were, at least, and for each note asked for.
+const RESCORED: usize = 600;
 const RESCORED_EACH: usize = 4;
 /// Rows that one thread takes at a time.
 const STRIPE: usize = 512;
@@ -73,40 +73,34 @@ fn nearest(queries: &[Vec<f32>], vector: &[f32]) -> f32 {
     queries.iter().map(|query| dot(query, vector)).fold(f32::NEG_INFINITY, f32::max)
 }
 
-impl<'a> Scan<'a> {
-    pub(super) fn vectors(&self) -> &'a Vectors {
-        self.vectors
-    }
-
+impl Scan<'_> {
     /// The notes whose chunk is nearest to any of the queries, best first.
     pub(super) fn best(&self, wanted: usize, allowed: Option<Allowed>) -> Vec<Best> {
         if self.exact {
-            return self.chosen(self.per_note(&self.rows), wanted, allowed);
+            return self.chosen(self.per_note(), wanted, allowed);
         }
-        let mut coarse = self.rows.clone();
-        let mut depth = RESCORED_ROWS.max(RESCORED_EACH * wanted).min(coarse.len());
-        loop {
-            if depth < coarse.len() {
-                coarse.select_nth_unstable_by(depth, |a, b| b.1.total_cmp(&a.1));
-            }
-            let exact = coarse[..depth].par_iter().with_min_len(64).map(|&(place, _)| {
-                let segment = &self.vectors.segments[place.0 as usize];
-                (place, nearest(&self.queries, segment.rows().vector(place.1 as usize)))
-            });
-            let exact: Vec<_> = exact.collect();
-            let found = self.chosen(self.per_note(&exact), wanted, allowed);
-            // What is not allowed may have taken the places of what is.
-            if found.len() >= wanted || depth == coarse.len() {
-                return found;
-            }
-            depth = (depth * 8).min(coarse.len());
-        }
+        let candidates =
+            self.chosen(self.per_note(), RESCORED.max(RESCORED_EACH * wanted), allowed);
+        let exact = candidates.par_iter().with_min_len(32).map(|&(note, ..)| self.rescored(note));
+        self.chosen(exact.collect(), wanted, None)
+    }
+
+    /// A note by its chunks as they are.
+    fn rescored(&self, note: u32) -> Best {
+        let rows = self.vectors.segments.iter().flat_map(|segment| segment.rows_of(note));
+        let scored = rows.map(|(owner, vector)| (owner.ordinal, nearest(&self.queries, vector)));
+        let better = |best: (u32, f32), next: (u32, f32)| {
+            let earlier = next.1 == best.1 && next.0 < best.0;
+            if next.1 > best.1 || earlier { next } else { best }
+        };
+        let (ordinal, cosine) = scored.fold((0, f32::NEG_INFINITY), better);
+        (note, ordinal, cosine)
     }
 
     /// Each note's nearest row, of equals the earlier.
-    fn per_note(&self, rows: &[(Place, f32)]) -> Vec<Best> {
+    fn per_note(&self) -> Vec<Best> {
         let mut best = vec![(0, f32::NEG_INFINITY); self.vectors.names.paths.len()];
-        for &((segment, row), cosine) in rows {
+        for &((segment, row), cosine) in &self.rows {
             let owner = self.vectors.segments[segment as usize].rows().owner(row as usize);
             let slot = &mut best[owner.note as usize];
             if cosine > slot.1 || (cosine == slot.1 && owner.ordinal < slot.0) {

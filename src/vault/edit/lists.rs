@@ -89,10 +89,7 @@ impl<'a> List<'a> {
                 block: None,
             });
         }
-        let block = match read.content {
-            Some(content) => Some(Block::of(text, key, content)),
-            None => None,
-        };
+        let block = read.content.map(|content| Block::of(text, key, content));
         let written = block.as_ref().is_some_and(|block| block.own.is_some());
         if written != read.properties.contains_key(key) {
             return None;
