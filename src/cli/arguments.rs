@@ -245,6 +245,18 @@ pub(super) struct Bench {
 pub(super) enum BenchWhat {
     /// Ranking quality against judgements: nDCG@5, nDCG@10, MRR, recall
     Retrieval(Retrieval),
+    /// What comparing by codes first, as large vaults do, finds of an exact comparison, and its time
+    Vectors(Scans),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Scans {
+    /// {"_id" or "id", "text" or "query"} lines
+    #[arg(long, value_name = "Q.jsonl")]
+    pub(super) queries: PathBuf,
+    /// One JSON document on standard output
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -1,16 +1,20 @@
-//! `equipoise bench retrieval`: how well the notebook ranks, by judged questions, in each mode.
+//! `equipoise bench`: how well the notebook ranks, by judged questions, in each mode; and what its
+//! shorter way through many vectors costs and finds.
 
 use serde::Serialize;
 
 use super::{
     Outcome,
-    arguments::{self, BenchWhat, Retrieval},
+    arguments::{self, BenchWhat, Retrieval, Scans},
     output,
 };
 use crate::{
     config::Config,
     error::{Error, Result},
-    index::bench::{self, Judgements, Metrics, Query, Report},
+    index::{
+        bench::{self, Judgements, Metrics, Query, Report},
+        vector::Comparison,
+    },
     model::VaultPath,
     notebook::{Notebook, SearchMode, SearchRequest},
 };
@@ -29,7 +33,32 @@ struct Measured {
 }
 
 pub(super) fn run(config: Config, flags: &arguments::Bench) -> Result<Outcome> {
-    let BenchWhat::Retrieval(flags) = &flags.what;
+    match &flags.what {
+        BenchWhat::Retrieval(flags) => retrieval(config, flags),
+        BenchWhat::Vectors(flags) => vectors(config, flags),
+    }
+}
+
+fn vectors(config: Config, flags: &Scans) -> Result<Outcome> {
+    let queries = bench::read_queries(&flags.queries)?;
+    let notebook = super::ready(config, false)?;
+    let texts: Vec<&str> = queries.iter().map(|query| query.text.as_str()).collect();
+    let comparison = notebook.compare_scans(&texts)?;
+    if flags.json {
+        output::json(&comparison)?;
+        return Ok(Outcome::Done);
+    }
+    let Comparison { queries, passages, recall_10, exact, coded } = comparison;
+    output::line(&format!("{queries} queries over {passages} vectors"))?;
+    output::line(&format!("exact  p50 {:.2} ms, p99 {:.2} ms", exact.p50_ms, exact.p99_ms))?;
+    output::line(&format!(
+        "codes  p50 {:.2} ms, p99 {:.2} ms, recall@10 {recall_10:.4}",
+        coded.p50_ms, coded.p99_ms
+    ))?;
+    Ok(Outcome::Done)
+}
+
+fn retrieval(config: Config, flags: &Retrieval) -> Result<Outcome> {
     let queries = bench::read_queries(&flags.queries)?;
     let judgements = bench::read_judgements(&flags.qrels)?;
     let scratch = tempfile::tempdir()

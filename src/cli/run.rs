@@ -23,7 +23,8 @@ struct Report {
 pub(super) fn run(config: Config, flags: &arguments::Run) -> Result<Outcome> {
     let notebook = super::ready(config, false)?;
     let evaluations = chosen(&notebook, flags)?;
-    let options = RunOptions { unsafe_no_sandbox: flags.unsafe_no_sandbox };
+    let options =
+        RunOptions { unsafe_no_sandbox: flags.unsafe_no_sandbox, ..RunOptions::default() };
     if evaluations.is_empty() && !flags.json {
         output::line(if flags.stale { "Every run is fresh." } else { "There is no evaluation." })?;
     }

@@ -30,6 +30,7 @@ pub struct Setting<'a> {
     /// What no program may read, wherever it lies.
     pub secret: &'a [PathBuf],
     pub unsafe_no_sandbox: bool,
+    pub lacking: sandbox::Lacking,
     /// RFC 3339, in UTC.
     pub started: String,
     pub sources: Vec<SourceVersion>,
@@ -58,6 +59,7 @@ pub fn run(
         limits: Limits::of(&evaluation.limits),
         secret: setting.secret,
         unsafe_no_sandbox: setting.unsafe_no_sandbox,
+        lacking: setting.lacking,
     };
     let ended = sandbox::run(&request, watch)?;
     let mut log = ended.log;

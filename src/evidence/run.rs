@@ -249,24 +249,21 @@ impl Run {
         struct Layout {
             schema: u32,
         }
-        let layout: Layout = match serde_json::from_slice(bytes) {
-            Ok(layout) => layout,
-            Err(error) => {
-                let message = format!("this is no run file: {error}");
-                let remedy = "restore it from version control, or delete it and run again";
-                return (None, vec![problem(message, remedy)]);
-            }
-        };
-        if layout.schema > SCHEMA {
+        let newer = |schema: u32| {
             let message =
-                format!("the run was written in layout {}, newer than this program", layout.schema);
-            return (None, vec![problem(message, "update Equipoise to read it")]);
-        }
-        let run: Self = match serde_json::from_slice(bytes) {
+                format!("the run was written in layout {schema}, newer than this program");
+            (None, vec![problem(message, "update Equipoise to read it")])
+        };
+        let run: Self = match serde_json::from_slice::<Self>(bytes) {
+            Ok(run) if run.schema > SCHEMA => return newer(run.schema),
             Ok(run) => run,
             Err(error) => {
-                let message = format!("the run file is damaged: {error}");
                 let remedy = "restore it from version control, or delete it and run again";
+                let message = match serde_json::from_slice::<Layout>(bytes) {
+                    Ok(layout) if layout.schema > SCHEMA => return newer(layout.schema),
+                    Ok(_) => format!("the run file is damaged: {error}"),
+                    Err(error) => format!("this is no run file: {error}"),
+                };
                 return (None, vec![problem(message, remedy)]);
             }
         };

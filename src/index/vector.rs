@@ -1,7 +1,9 @@
-//! Cosine search over every embedded chunk, exactly up to a size and nearly so beyond. [`Vectors`] is a snapshot that never changes:
-//! a reader keeps the one it began with while a writer makes the next, which shares all but the
-//! small segments that the change touched. It knows paths and ordinals, nothing of texts or disks.
+//! Cosine search over every embedded chunk, exactly up to a size and nearly so beyond. [`Vectors`]
+//! is a snapshot that never changes: a reader keeps the one it began with while a writer makes the
+//! next, which shares all but the small segments that the change touched. It knows paths and
+//! ordinals, nothing of texts or disks.
 
+mod compare;
 mod loading;
 mod scan;
 mod segment;
@@ -11,7 +13,9 @@ use std::{cmp::Ordering, collections::HashMap, sync::Arc};
 use rayon::prelude::*;
 
 use crate::model::VaultPath;
+pub use compare::Comparison;
 pub use loading::Unplaced;
+use scan::Scan;
 use segment::{Owner, Rows, Segment, dot};
 
 /// The chunk of a note that is nearest to a query.
@@ -147,13 +151,14 @@ impl Vectors {
         if query.len() != self.dimensions || limit == 0 {
             return Vec::new();
         }
-        let best = self.best_rows(&[query], limit, allowed);
-        let hits = best.into_iter().map(|(note, ordinal, cosine)| NoteHit {
-            path: self.names.paths[note as usize].clone(),
-            ordinal,
-            cosine,
-        });
-        top(hits, limit, |a, b| nearer((a.cosine, &a.path), (b.cosine, &b.path)))
+        let best = self.scan(vec![query.to_vec()]).best(limit, allowed);
+        best.into_iter()
+            .map(|(note, ordinal, cosine)| NoteHit {
+                path: self.name(note).clone(),
+                ordinal,
+                cosine,
+            })
+            .collect()
     }
 
     /// For each note its chunk nearest to the query; `None` where nothing of it is embedded.
@@ -177,32 +182,14 @@ impl Vectors {
 
     /// The notes nearest to a note, by their nearest chunks, best first; never the note itself.
     pub fn nearest_notes(&self, path: &str, limit: usize, allowed: Option<Allowed>) -> Vec<Near> {
+        self.around(path).map_or_else(Vec::new, |around| around.nearest(limit, allowed))
+    }
+
+    /// Every note's nearness to this one, to be asked several times; `None` where nothing of the
+    /// note is embedded.
+    pub fn around<'a>(&'a self, path: &'a str) -> Option<Around<'a>> {
         let own = self.rows_of(path);
-        if own.is_empty() || limit == 0 {
-            return Vec::new();
-        }
-        let parts = self.parts(&own);
-        let queries: Vec<&[f32]> = parts.iter().map(Vec::as_slice).collect();
-        let others = |other: &VaultPath| {
-            other.as_str() != path && allowed.is_none_or(|allowed| allowed(other))
-        };
-        let kept = match own.len() {
-            0..=PARTS => limit,
-            many => (limit * RESCORED).min(COMPARED / many).max(limit),
-        };
-        let candidates = self.best_rows(&queries, kept, Some(&others));
-        let name = |note: u32| &self.names.paths[note as usize];
-        let candidates =
-            top(candidates.into_iter(), kept, |a, b| nearer((a.2, name(a.0)), (b.2, name(b.0))));
-        let near = candidates.par_iter().filter_map(|&(note, ..)| {
-            let path = name(note).clone();
-            let pair = self.nearest_pair(&own, path.as_str())?;
-            Some(Near { path, pair })
-        });
-        let near: Vec<Near> = near.collect();
-        top(near.into_iter(), limit, |a, b| {
-            nearer((a.pair.cosine, &a.path), (b.pair.cosine, &b.path))
-        })
+        (!own.is_empty()).then(|| Around { path, scan: self.scan(self.parts(&own)), own })
     }
 
     /// For each of these notes the `count` others of them that are nearest on the whole, by the mean
@@ -273,6 +260,10 @@ impl Vectors {
         rows
     }
 
+    fn name(&self, note: u32) -> &VaultPath {
+        &self.names.paths[note as usize]
+    }
+
     fn number(&mut self, path: &VaultPath) -> u32 {
         if let Some(&number) = self.names.numbers.get(path) {
             return number;
@@ -303,6 +294,37 @@ impl Vectors {
             self.segments.truncate(self.segments.len() - 2);
             self.segments.push(merged);
         }
+    }
+}
+
+/// All notes as they lie around one of them.
+pub struct Around<'a> {
+    path: &'a str,
+    own: Vec<(Owner, &'a [f32])>,
+    scan: Scan<'a>,
+}
+
+impl Around<'_> {
+    /// The nearest notes by their nearest chunks, best first; never the note itself.
+    pub fn nearest(&self, limit: usize, allowed: Option<Allowed>) -> Vec<Near> {
+        let others = |other: &VaultPath| {
+            other.as_str() != self.path && allowed.is_none_or(|allowed| allowed(other))
+        };
+        let kept = match self.own.len() {
+            0..=PARTS => limit,
+            many => (limit * RESCORED).min(COMPARED / many).max(limit),
+        };
+        let vectors = self.scan.vectors();
+        let candidates = self.scan.best(kept, Some(&others));
+        let near = candidates.par_iter().with_min_len(16).filter_map(|&(note, ..)| {
+            let path = vectors.name(note).clone();
+            let pair = vectors.nearest_pair(&self.own, path.as_str())?;
+            Some(Near { path, pair })
+        });
+        let near: Vec<Near> = near.collect();
+        top(near.into_iter(), limit, |a, b| {
+            nearer((a.pair.cosine, &a.path), (b.pair.cosine, &b.path))
+        })
     }
 }
 

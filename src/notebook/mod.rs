@@ -36,13 +36,14 @@ use std::sync::{
 
 use arc_swap::ArcSwap;
 
-pub use crate::evidence::{Verdict, stale::Change};
+pub use crate::evidence::{Verdict, sandbox::Lacking, stale::Change};
 pub use cite::{Citation, CitationStyle};
 pub use compose::page_of;
 pub use digest::{Bearing, Card, Digest};
 pub use evidence::*;
 pub use papers::ImportedPapers;
 pub use reader::{Answer, Comment, Discussion, Disputed, FacetView, Reading, Reference, Sentence};
+pub use related::Beside;
 pub use run::{
     Approval, ImportFile, ImportedRelations, ImportedRun, Latest, RunOptions, RunTask, TaskState,
 };

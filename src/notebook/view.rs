@@ -429,10 +429,11 @@ pub enum Event {
     Run {
         task: Box<RunTask>,
     },
-    /// Lines that a run wrote; `omitted` before them were too many to tell.
+    /// Lines that a run wrote, the first of them at this place of its log, counted from 0. Between
+    /// two bundles may lie lines that were too many to tell; the run's task has its last ones.
     RunLog {
         id: String,
-        omitted: usize,
+        at: usize,
         lines: Vec<String>,
     },
 }

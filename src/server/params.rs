@@ -15,6 +15,9 @@ use crate::{
     model::{Kind, VaultPath},
 };
 
+/// Lists are read at most this far.
+pub(super) const DEEPEST: usize = 1_000_000;
+
 /// The parameters after `?`, in order. An unknown one is ignored, so that older servers take the
 /// links of newer ones.
 #[derive(Debug, Default)]
@@ -65,6 +68,11 @@ impl Params {
     /// Like [`Params::number`] for the length of a page: at least 1.
     pub(super) fn limit(&self, default: usize, most: usize) -> Result<usize, Failure> {
         Ok(self.number("limit", default, most)?.max(1))
+    }
+
+    /// The page of a long list that `offset` and `limit` ask for, as (offset, limit).
+    pub(super) fn page(&self) -> Result<(usize, usize), Failure> {
+        Ok((self.number("offset", 0, DEEPEST)?, self.limit(50, 500)?))
     }
 
     pub(super) fn flag(&self, name: &str) -> bool {
@@ -211,6 +219,14 @@ mod tests {
         assert_eq!(params("limit=18446744073709551615").limit(20, 100).ok(), Some(100));
         assert!(params("limit=-1").limit(20, 100).is_err());
         assert!(params("limit=99999999999999999999999").limit(20, 100).is_err());
+    }
+
+    #[test]
+    fn a_page_is_bounded() {
+        assert_eq!(params("").page().ok(), Some((0, 50)));
+        assert_eq!(params("offset=7&limit=3").page().ok(), Some((7, 3)));
+        assert_eq!(params("offset=9999999&limit=9999").page().ok(), Some((DEEPEST, 500)));
+        assert!(params("offset=-1").page().is_err());
     }
 
     #[test]

@@ -103,6 +103,7 @@ pub static ROUTES: &[Endpoint] = &[
         post().to(pages::evidence::running::allow)
     }),
     read("/queue/{id}", || get().to(pages::evidence::running::show)),
+    form("/queue/{id}/stop", Access::Reader, || post().to(pages::evidence::running::stop)),
     read("/runs/compare", || get().to(pages::evidence::compare::show)),
     read("/runs/{id}", || get().to(pages::evidence::runs::show)),
     read("/concepts", || get().to(pages::notes::concepts)),

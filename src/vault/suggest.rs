@@ -102,22 +102,64 @@ fn letters(text: &str) -> u32 {
     text.chars().fold(0, |set, c| set | 1 << (u32::from(c) % 32))
 }
 
-/// The number of letters to insert, remove or exchange, where that is at most `limit`.
+/// The number of letters to insert, remove or exchange, where that is at most `limit`. Of the table
+/// of the two names' beginnings only the diagonal band is filled that this many edits can reach.
 fn distance(a: &[char], b: &str, limit: usize) -> Option<usize> {
-    let mut row: Vec<usize> = (0..=a.len()).collect();
-    for (line, letter) in b.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = line + 1;
-        let mut least = row[0];
-        for (column, other) in a.iter().enumerate() {
-            let exchanged = diagonal + usize::from(*other != letter);
-            diagonal = row[column + 1];
-            row[column + 1] = exchanged.min(diagonal + 1).min(row[column] + 1);
-            least = least.min(row[column + 1]);
+    /// More than any distance between names of this length.
+    const FAR: u8 = 2 * MAX_CHARS as u8;
+    let mut row = [FAR; MAX_CHARS + 1];
+    for (column, cell) in (0u8..).zip(row.iter_mut().take(a.len().min(limit) + 1)) {
+        *cell = column;
+    }
+    for (line, letter) in (1usize..).zip(b.chars()) {
+        if line > a.len() + limit {
+            return None;
         }
-        if least > limit {
+        let (first, last) = (line.saturating_sub(limit).max(1), a.len().min(line + limit));
+        let mut diagonal = row[first - 1];
+        row[first - 1] = if line <= limit { line as u8 } else { FAR };
+        let mut least = row[first - 1];
+        for column in first..=last {
+            let exchanged = diagonal + u8::from(a[column - 1] != letter);
+            diagonal = row[column];
+            row[column] = exchanged.min(diagonal + 1).min(row[column - 1] + 1);
+            least = least.min(row[column]);
+        }
+        if usize::from(least) > limit {
             return None;
         }
     }
-    row.last().copied().filter(|distance| *distance <= limit)
+    Some(usize::from(row[a.len()])).filter(|distance| *distance <= limit)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// By the whole table.
+    fn plain(a: &[char], b: &[char]) -> usize {
+        let mut row: Vec<usize> = (0..=a.len()).collect();
+        for (line, letter) in b.iter().enumerate() {
+            let mut diagonal = std::mem::replace(&mut row[0], line + 1);
+            for (column, other) in a.iter().enumerate() {
+                let exchanged = diagonal + usize::from(other != letter);
+                diagonal = row[column + 1];
+                row[column + 1] = exchanged.min(diagonal + 1).min(row[column] + 1);
+            }
+        }
+        row[a.len()]
+    }
+
+    proptest! {
+        #[test]
+        fn the_band_holds_every_small_distance(
+            a in "[ab]{0,9}|[a-dé]{0,64}", b in "[ab]{0,9}|[a-dé]{0,64}", limit in 0..4_usize,
+        ) {
+            let (left, right): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+            let whole = plain(&left, &right);
+            prop_assert_eq!(distance(&left, &b, limit), (whole <= limit).then_some(whole));
+        }
+    }
 }

@@ -66,6 +66,11 @@ fn a_run_needs_no_script() {
     let shown = app.get(&run);
     assert_eq!(shown.status, 200, "{run}");
     assert!(shown.body.contains("lies wholly on the predicted side"), "{}", shown.body);
+    // What has ended stays as it ended.
+    let stopped = app.send("POST", &format!("{queue}/stop"), &form, "");
+    assert_eq!((stopped.status, stopped.header("location")), (303, Some(queue.as_str())));
+    assert_eq!(app.get(&queue).header("location"), Some(run.as_str()));
+    assert_eq!(app.send("POST", "/queue/none/stop", &form, "").status, 404);
     assert_eq!(app.send("POST", "/evaluations/evaluations/None.md/runs", &form, "").status, 404);
     let unseen = app.send("POST", "/evaluations/evaluations/Gap.md/approval", &form, "hash=x");
     assert!((400..500).contains(&unseen.status), "{unseen:?}");

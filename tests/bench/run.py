@@ -7,15 +7,12 @@ this script: what a careful person would write in an afternoon.
 """
 
 import argparse
-import contextlib
-import json
 import os
 import pathlib
 import platform
 import random
 import re
 import shutil
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -24,6 +21,10 @@ import urllib.parse
 import urllib.request
 
 import vectors
+from driving import (
+    embed_for, fts5, fts5_times, get, get_json, make_queries, peak_memory, percentile, run_json,
+    search_times, server, server_timing, wait_until,
+)
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -43,7 +44,8 @@ def main():
             subprocess.run(
                 [sys.executable, HERE / "generate_vault.py", "--notes", str(arguments.notes), vault],
                 check=True, stdout=subprocess.DEVNULL)
-        queries = make_queries(vault, arguments.queries)
+        texts = [read(path) for path in sorted(vault.rglob("*.md"))]
+        queries = make_queries(texts, arguments.queries)
         rows = measure(binary, vault, folder / "index", queries, arguments)
     print_table(rows, vault_facts=rows.pop("facts"))
 
@@ -99,77 +101,24 @@ def measure(binary, vault, index, queries, arguments):
     return rows
 
 
-# --- queries -------------------------------------------------------------------------------------
-
-def make_queries(vault, count):
-    """Two to five consecutive words from the vault's own sentences: what people remember of a text."""
-    dice = random.Random(7)
-    notes = sorted(vault.rglob("*.md"))
-    queries = []
-    while len(queries) < count:
-        text = dice.choice(notes).read_text(encoding="utf-8", errors="replace")
-        words = re.findall(r"[A-Za-z]{4,}", text)
-        if len(words) > 40:
-            at = dice.randrange(20, len(words) - 6)
-            queries.append(" ".join(words[at:at + dice.randint(2, 5)]))
-    return queries
-
-
 # --- the baseline --------------------------------------------------------------------------------
 
 def fts5_baseline(notes, queries):
     start = time.perf_counter()
-    base = sqlite3.connect(":memory:")
-    base.execute("create virtual table note using fts5(title, body, tokenize='porter unicode61')")
-    base.executemany("insert into note values (?, ?)",
-                     ((path.stem, path.read_text(encoding="utf-8", errors="replace")) for path in notes))
+    base = fts5((path.stem, read(path)) for path in notes)
     base.execute("create table link (source text, target text)")
     link = re.compile(r"\[\[([^\]|#]+)")
     base.executemany("insert into link values (?, ?)",
-                     ((path.stem, target) for path in notes
-                      for target in link.findall(path.read_text(encoding="utf-8", errors="replace"))))
+                     ((path.stem, target) for path in notes for target in link.findall(read(path))))
     base.commit()
-    seconds = time.perf_counter() - start
-    times = []
-    for query in queries:
-        words = " OR ".join(f'"{word}"' for word in query.split())
-        begin = time.perf_counter()
-        base.execute("select title, snippet(note, 1, '[', ']', '…', 20) from note where note match ?"
-                     " order by bm25(note, 4, 1) limit 10", (words,)).fetchall()
-        times.append((time.perf_counter() - begin) * 1000)
-    return seconds, times
+    return time.perf_counter() - start, fts5_times(base, queries)
+
+
+def read(path):
+    return path.read_text(encoding="utf-8", errors="replace")
 
 
 # --- driving the program -------------------------------------------------------------------------
-
-def embed_for(seconds, binary, vault, index):
-    """Embeds until killed; what was embedded until then is kept, as after any kill."""
-    command = [binary, "index", "--vault", str(vault), "--index", str(index)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT)
-    time.sleep(seconds)
-    process.kill()
-    process.wait(20)
-    return vectors.count(index)
-
-
-def run_json(binary, *arguments):
-    done = subprocess.run([binary, *map(str, arguments)], check=True, stdout=subprocess.PIPE, cwd=ROOT)
-    return json.loads(done.stdout)
-
-
-@contextlib.contextmanager
-def server(binary, vault, index):
-    process = subprocess.Popen(
-        [binary, "serve", "--bind", "127.0.0.1:0", "--vault", str(vault), "--index", str(index)],
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=ROOT)
-    try:
-        line = process.stdout.readline()
-        address = urllib.parse.urlsplit(re.search(r"http://\S+", line).group(0))
-        token = urllib.parse.parse_qs(address.query)["token"][0]
-        yield f"http://{address.netloc}", token, process.pid
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 def serve_once(binary, vault, index):
@@ -180,40 +129,10 @@ def serve_once(binary, vault, index):
         return (time.perf_counter() - begin) * 1000
 
 
-def get(url, token, path, **headers):
-    request = urllib.request.Request(url + path, headers={"Authorization": f"Bearer {token}", **headers})
-    with urllib.request.urlopen(request, timeout=60) as answer:
-        return answer.read(), answer.headers
-
-
-def get_json(url, token, path):
-    return json.loads(get(url, token, path)[0])
-
-
-def wait_until(true, seconds):
-    end = time.monotonic() + seconds
-    while not true():
-        if time.monotonic() > end:
-            sys.exit("the server did not become ready in time")
-        time.sleep(0.05)
-
-
-def search_times(url, token, queries, mode):
-    """Milliseconds inside the server, as each answer states them."""
-    path = "/api/v1/search?limit=10&mode=" + mode + "&q="
-    for query in queries[:20]:
-        get(url, token, path + urllib.parse.quote(query))
-    return [get_json(url, token, path + urllib.parse.quote(query))["took_ms"] for query in queries]
-
-
 def page_times(url, token, vault, notes):
-    dice = random.Random(11)
-    times = []
-    for note in dice.sample(notes, min(200, len(notes))):
-        path = "/note/" + urllib.parse.quote(note.relative_to(vault).as_posix())
-        _, headers = get(url, token, path)
-        times.append(float(re.search(r"dur=([\d.]+)", headers["Server-Timing"]).group(1)))
-    return times
+    chosen = random.Random(11).sample(notes, min(200, len(notes)))
+    paths = (urllib.parse.quote(note.relative_to(vault).as_posix()) for note in chosen)
+    return [server_timing(url, token, "/note/" + path) for path in paths]
 
 
 def graph_payload(url, token):
@@ -232,16 +151,7 @@ def saved_to_visible(url, token, vault, number):
     return (time.perf_counter() - begin) * 1000
 
 
-def peak_memory(pid):
-    text = pathlib.Path(f"/proc/{pid}/status").read_text()
-    return {key: int(re.search(rf"{key}:\s+(\d+) kB", text).group(1)) / 1024 for key in ("VmRSS", "VmHWM")}
-
-
 # --- the table -----------------------------------------------------------------------------------
-
-def percentile(values, share):
-    values = sorted(values)
-    return values[min(len(values) - 1, int(len(values) * share))]
 
 
 def print_table(rows, vault_facts):

@@ -3,6 +3,8 @@
 
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { APIRequestContext } from "@playwright/test";
+import type { Server } from "./harness/server";
 import { expect, expectAccessible, test } from "./harness/test";
 
 const CLAIM = "A risk score can be calibrated and still err unequally";
@@ -11,7 +13,7 @@ const claimAddress = "/note/" + encodeURI(`claims/${CLAIM}.md`);
 const evaluationAddress = "/note/" + encodeURI(`evaluations/${EVALUATION}.md`);
 
 /** The server answers at once; the vault is in the index a moment later. */
-async function ready(request: import("@playwright/test").APIRequestContext): Promise<void> {
+async function ready(request: APIRequestContext): Promise<void> {
   await expect(async () => {
     const evaluations = await (await request.get("/api/v1/evaluations")).json();
     expect(evaluations.total).toBeGreaterThanOrEqual(8);
@@ -133,6 +135,18 @@ for (const colorScheme of ["light", "dark"] as const) {
   }
 }
 
+test("the graph is coloured and narrowed by standing", async ({ page }) => {
+  await page.goto("/graph?colour=standing");
+  const supported = page.getByRole("button", { name: /supported \d+/ });
+  await expect(supported).toBeVisible({ timeout: 20_000 });
+  const count = Number(/supported (\d+)/.exec((await supported.textContent()) ?? "")?.[1]);
+  expect(count).toBeGreaterThan(1);
+  await supported.click();
+  await expect(page).toHaveURL(/standing=supported/);
+  const api = await (await page.request.get("/api/v1/claims?standing=supported&limit=500")).json();
+  expect(api.total).toBe(count);
+});
+
 test("nothing of evidence scrolls sideways on a phone", async ({ page, server }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   const run = shippedRun(server.vault, EVALUATION);
@@ -177,7 +191,62 @@ test("from a claim to a run, the standing that moves, and the run before", async
   await expect(standing).toHaveText("0.70");
 });
 
+/** Prints until somebody stops it, so that nothing here depends on who is quicker. */
+const COUNTS_ALOUD = "import time\nstep = 0\nwhile True:\n    step += 1\n    print('step', step)\n    time.sleep(0.1)\n";
+
+const COUNTING = "evaluations/Counts aloud.md";
+const COUNTING_ADDRESS = "/note/" + encodeURI(COUNTING);
+
+/** An evaluation that runs it, in the vault and in the index. */
+async function writeCounting(server: Server, request: APIRequestContext): Promise<void> {
+  writeFileSync(join(server.vault, "data/aloud.py"), COUNTS_ALOUD);
+  writeFileSync(
+    join(server.vault, COUNTING),
+    "---\ntype: evaluation\nevaluator: command\nrun: [python3, data/aloud.py]\ninputs: [data/aloud.py]\n---\nIt counts.\n",
+  );
+  await expect(async () => {
+    expect((await request.get("/api/v1/notes/" + encodeURI(COUNTING))).ok()).toBe(true);
+  }).toPass({ timeout: 20_000 });
+}
+
+test("a program's log is told as it is written, and stops when it is told to", async ({ page, server }) => {
+  test.setTimeout(90_000);
+  await writeCounting(server, page.request);
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    if (request.method() === "GET" && request.url().includes("/api/v1/queue/")) asked.push(request.url());
+  });
+  const log = page.getByLabel("Log of the run");
+  const watched = async () => {
+    await expect(log).toContainText("step 3\n");
+    const before = asked.length;
+    await expect(log).toContainText("step 23\n", { timeout: 20_000 });
+    // Twenty lines later nobody had to ask; a server that is silent for long would be asked once.
+    expect(asked.length - before).toBeLessThanOrEqual(1);
+    await expectAccessible(page, ".run-live");
+    await page.getByRole("button", { name: "Stop" }).click();
+  };
+
+  await page.goto(COUNTING_ADDRESS);
+  await expect(page.getByText("This runs something outside of Equipoise.")).toBeVisible();
+  await expectAccessible(page, "#evaluation");
+  await page.getByRole("button", { name: "Allow exactly this, and run it" }).click();
+  await expect(page).toHaveURL(/\/queue\//);
+  await watched();
+  await expect(page).toHaveURL(/\/runs\//, { timeout: 20_000 });
+  await expect(page.getByText("This run was stopped.")).toBeVisible();
+  await expect(page.locator("pre.log")).toContainText("step 23");
+
+  // Allowed by now: watched on its own page.
+  await page.goto(COUNTING_ADDRESS);
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await watched();
+  await expect(page.locator("#run-live").getByText("Ended: cancelled.")).toBeVisible({ timeout: 20_000 });
+  expect(new Set(asked).size, "two runs").toBe(2);
+});
+
 test("without scripts a run is a form, a page that looks again, and the run", async ({ browser, server }) => {
+  test.setTimeout(90_000);
   const context = await browser.newContext({ javaScriptEnabled: false, baseURL: server.origin });
   const page = await context.newPage();
   await page.goto(server.url);
@@ -187,5 +256,14 @@ test("without scripts a run is a form, a page that looks again, and the run", as
   await expect(page).toHaveURL(/\/runs\//, { timeout: 20_000 });
   await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
   await expect(page.getByText("It moved no claim")).toBeVisible();
+
+  // One that would never end, watched and stopped.
+  await writeCounting(server, page.request);
+  await page.goto(COUNTING_ADDRESS);
+  await page.getByRole("button", { name: /^(Run|Allow exactly this, and run it)$/ }).click();
+  await expect(page.locator("pre.log")).toContainText("step 3\n", { timeout: 20_000 });
+  await page.getByRole("button", { name: "Stop" }).click();
+  await expect(page).toHaveURL(/\/runs\//, { timeout: 20_000 });
+  await expect(page.getByText("This run was stopped.")).toBeVisible();
   await context.close();
 });

@@ -1,8 +1,8 @@
 //! The ten division problems: their optima, the published answers re-scored, and the shipped counts.
 
 use equipoise::evidence::{
-    Metric,
-    evaluators::allocation::{Money, Problem},
+    Metric, Table,
+    evaluators::allocation::{Answer, Money, Problem},
 };
 use serde_json::json;
 
@@ -46,6 +46,79 @@ fn optima_of_the_ten_problems() {
         line.is_some_and(|line| line.contains("P1") && !line.contains(';'))
     };
     assert!(["I2", "I4", "I5", "I6", "I9"].into_iter().all(unique), "{:?}", found.log);
+}
+
+/// The problems as published, persons apart by slashes.
+const PUBLISHED: [(&str, &str, f64); 10] = [
+    ("I1", "49 46 5 / 47 48 5", 0.0),
+    ("I2", "5 47 45 3 / 45 5 48 2 / 23 25 32 20", 0.0),
+    ("I3", "40 2 3 25 30 / 14 26 8 26 26 / 10 26 26 12 26", 0.0),
+    ("I4", "30 31 32 7 / 33 29 31 7 / 31 32 30 7", 0.0),
+    ("I5", "5 20 32 3 25 15 / 26 7 23 20 2 22 / 24 17 6 21 30 2", 0.0),
+    ("I6", "48 4 3 45 / 25 20 40 15 / 2 1 45 52", 0.0),
+    ("I7", "45 30 25 / 35 40 25 / 50 5 45", 5.0),
+    ("I8", "45 4 3 48 / 15 20 40 25 / 52 1 45 2", 7.0),
+    ("I9", "23 40 20 17 / 2 43 1 54 / 49 4 4 43", 0.0),
+    ("I10", "53 3 44 / 35 36 29 / 44 30 25", 9.0),
+];
+
+#[test]
+fn the_shipped_problems_are_the_published_ones() {
+    let table = Table::read("p.csv", &shipped(PROBLEMS)).expect("a table");
+    assert_eq!(table.len(), PUBLISHED.len());
+    for (row, (name, valuations, money)) in PUBLISHED.into_iter().enumerate() {
+        let cell = |column| table.cell(row, table.column(column).expect("a column"));
+        assert_eq!((cell("instance"), cell("valuations")), (name, valuations));
+        assert_eq!(cell("money").parse(), Ok(money));
+    }
+}
+
+/// The one division without money that leaves everyone equal: who holds each good (0: nobody), and
+/// what each then has. In the seventh problem it takes all of the money.
+#[test]
+fn the_only_equal_divisions() {
+    for (at, holders, money, everyone) in [
+        (1, vec![2, 3, 1, 3], vec![0.0; 3], 45.0),
+        (3, vec![3, 1, 2, 0], vec![0.0; 3], 31.0),
+        (4, vec![], vec![0.0; 3], 45.0),
+        (5, vec![], vec![0.0; 3], 45.0),
+        (8, vec![], vec![0.0; 3], 43.0),
+        (6, vec![1, 2, 3], vec![0.0, 5.0, 0.0], 45.0),
+    ] {
+        let (name, valuations, pot) = PUBLISHED[at];
+        let problem = Problem::parse(name, valuations, pot).expect("a problem");
+        let without = problem.equal_without_money(2);
+        let holders = match &without[..] {
+            [] => holders,
+            [one] => {
+                let found = holders_of(one, problem.goods());
+                assert!(holders.is_empty() || found == holders, "{name}: {one}");
+                found
+            }
+            more => panic!("{name}: {more:?}"),
+        };
+        assert_eq!(without.is_empty(), money.iter().any(|paid| *paid > 0.0), "{name}");
+        let utility = |person: usize| -> f64 {
+            let own = |good: &usize| holders[*good] == person + 1;
+            let goods = (0..problem.goods()).filter(own).map(|good| problem.values[person][good]);
+            goods.sum::<f64>() + money[person]
+        };
+        assert_eq!((0..3).map(utility).collect::<Vec<_>>(), [everyone; 3], "{name}");
+        let optima = problem.optima(Money::Divisible).expect("optima");
+        let answer = Answer { holders, money };
+        let notions = answer.judge(&problem, &optima, Money::Whole, false).expect("a division");
+        assert!(notions.eq && notions.eq_exact, "{name}: {notions:?}");
+    }
+}
+
+/// Who holds each good, from `P1: C, P2: A, P3: BD`.
+fn holders_of(division: &str, goods: usize) -> Vec<usize> {
+    let mut holders = vec![0; goods];
+    for (person, part) in division.split(", ").enumerate() {
+        let (_, bundle) = part.split_once(": ").expect("a bundle");
+        bundle.bytes().for_each(|good| holders[usize::from(good - b'A')] = person + 1);
+    }
+    holders
 }
 
 #[test]
@@ -123,14 +196,33 @@ fn the_raw_answers_give_the_published_shares_and_the_shipped_counts() {
     }
 }
 
+/// People's choices in percent as published: EQ, EF, RMM, USW, PO; none is given for I10.
+const PEOPLE_CHOSE: [(&str, [f64; 5]); 9] = [
+    ("I1", [72.4, 70.4, 23.2, 25.2, 25.2]),
+    ("I2", [26.2, 26.2, 38.9, 9.0, 47.9]),
+    ("I3", [0.0, 27.8, 40.3, 7.0, 47.3]),
+    ("I4", [16.5, 64.4, 64.4, 10.0, 10.0]),
+    ("I5", [9.3, 65.2, 50.0, 50.0, 50.0]),
+    ("I6", [32.6, 46.5, 28.1, 7.9, 36.0]),
+    ("I7", [55.0, 12.7, 55.0, 0.0, 12.7]),
+    ("I8", [22.5, 32.2, 32.2, 9.4, 41.6]),
+    ("I9", [30.0, 51.7, 34.1, 0.0, 34.1]),
+];
+
 #[test]
 fn the_shipped_counts_give_the_published_shares() {
     let (counts, people) = (shipped(ANSWERS), shipped(PEOPLE));
     let tables = [("c.csv", counts.as_slice()), ("p.csv", people.as_slice())];
     let found = measure("allocation", &tables, json!({})).expect("metrics");
     published(&found.metrics, MODELS);
-    close(&found.metrics, "people_share[I1, EQ]", 0.724, 1e-12);
-    close(&found.metrics, "people_share[I9, PO]", 0.341, 1e-12);
+    for (instance, shares) in PEOPLE_CHOSE {
+        for (notion, share) in ["EQ", "EF", "RMM", "USW", "PO"].into_iter().zip(shares) {
+            let name = format!("people_share[{instance}, {notion}]");
+            close(&found.metrics, &name, share / 100.0, 1e-12);
+        }
+    }
+    let given = found.metrics.iter().filter(|metric| metric.id == "people_share").count();
+    assert_eq!(given, 9 * 5);
     assert_eq!(metric(&found.metrics, "people_share[I7, RMM]").bounds(), None);
     close(&found.metrics, "eq_share_minus_people[I2, GPT-4o]", 0.09 - 0.262, 1e-12);
     let gap = metric(&found.metrics, "eq_share_minus_people[I2, GPT-4o]").bounds();

@@ -21,6 +21,22 @@ fn published_figures(metrics: &[Metric], black: &str, white: &str) {
         close(metrics, &format!("chouldechova_identity_residual[{group}]"), 0.0, 0.0);
         assert_eq!(metric(metrics, &format!("accuracy[{group}]")).n, Some(n));
     }
+    for (group, [tp, fp, fn_, tn]) in [
+        ("all", [2035.0, 1282.0, 1216.0, 2681.0]),
+        (black, [1369.0, 805.0, 532.0, 990.0]),
+        (white, [505.0, 349.0, 461.0, 1139.0]),
+    ] {
+        // Each count is a rate's part or the rest of its whole.
+        let parts = |id: &str| {
+            let rate = metric(metrics, &format!("{id}[{group}]"));
+            let whole = rate.n.expect("people") as f64;
+            (rate.value * whole, whole - rate.value * whole)
+        };
+        let ((hits, misses), (alarms, quiet)) = (parts("tpr"), parts("fpr"));
+        for (found, counted) in [(hits, tp), (misses, fn_), (alarms, fp), (quiet, tn)] {
+            assert!((found - counted).abs() < 1e-6, "{group}: {found} and not {counted}");
+        }
+    }
     close(metrics, "demographic_parity_difference", 0.240200, FINE);
     close(metrics, "demographic_parity_ratio", 0.591638, FINE);
     close(metrics, "equalised_odds_difference_worst", 0.213925, FINE);

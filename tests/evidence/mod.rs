@@ -3,6 +3,7 @@
 
 mod allocation;
 mod compare;
+pub(crate) mod damaged;
 mod group_fairness;
 mod import;
 mod judgement;
@@ -10,5 +11,7 @@ mod notes;
 pub(crate) mod performed;
 mod qa_bias;
 mod shipped;
+mod stale;
 mod standing;
+mod stereotype;
 mod support;

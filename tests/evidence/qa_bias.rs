@@ -3,7 +3,7 @@
 
 use std::io::Read;
 
-use equipoise::evidence::{Method, Metric};
+use equipoise::evidence::{Method, Metric, Table};
 use serde_json::json;
 
 use super::support::{close, interval, measure, metric, shared, shipped};
@@ -53,6 +53,29 @@ fn the_shipped_tables_give_every_category() {
     close(&found, "definition_gap_ambiguous[Age]", 0.2978 - 0.1703, 1e-4);
     assert!(metric(&found, "definition_gap_ambiguous[Age]").bounds().is_some_and(|i| i.low > 0.1));
     interval(&found, "bbq_bias_ambiguous[Age]", 0.27, 0.325, 0.01);
+}
+
+/// Of the ambiguous items about age: all, those answered right, those answered at all, and those
+/// answered with the stereotype.
+#[test]
+fn the_counts_behind_one_score() {
+    let counts = shipped("data/bbq-unifiedqa.csv");
+    let table = Table::read("c.csv", &counts).expect("a table");
+    let column = |name| table.column(name).expect("a column");
+    let sum = |wanted: &dyn Fn(&str, &str) -> bool| -> u64 {
+        (0..table.len())
+            .filter(|row| table.cell(*row, column("category")) == "Age")
+            .filter(|row| table.cell(*row, column("context")) == "ambiguous")
+            .filter(|row| {
+                wanted(table.cell(*row, column("answer")), table.cell(*row, column("correct")))
+            })
+            .map(|row| table.count(row, column("items")).expect("a count"))
+            .sum()
+    };
+    let (all, right) = (sum(&|_, _| true), sum(&|_, correct| correct == "yes"));
+    let (answered, biased) =
+        (sum(&|answer, _| answer != "unknown"), sum(&|answer, _| answer == "biased"));
+    assert_eq!((all, right, answered, biased), (1840, 1006, 834, 691));
 }
 
 /// Four ambiguous items (one unknown, two biased, one against) and four decided ones, all right.

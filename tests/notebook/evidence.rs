@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use equipoise::notebook::{
-    ClaimFilter, ClaimView, Notebook, RunStatus, ScopeKind, StandingName, VerdictKind,
+    ClaimFilter, ClaimView, GraphRequest, Notebook, RunStatus, ScopeKind, StandingName, VerdictKind,
 };
 
 use super::{Fixture, found};
@@ -132,6 +132,9 @@ fn one_byte_makes_exactly_its_runs_stale() {
     stale(rewrite("data/m.csv", "1369", "1368"), &[(GAP, 2)], "other bytes");
     stale(rewrite(GAP, "Black, White", "White, Black"), &[(GAP, 2)], "parameters");
     stale(rewrite(GAP, "fpr_gap > 0.05", "fpr_gap > 0.06"), &[(GAP, 1)], "no longer made");
+    let command = "evaluator: group-fairness\nrun: [python3]\ninputs: [data/m.csv]";
+    let evaluator = "evaluator: group-fairness\ninputs: [data/m.csv]";
+    stale(rewrite(GAP, evaluator, command), &[(GAP, 2)], "command is another");
     stale(rewrite("papers/Paper.md", "v1", "v2"), &[(GAP, 2)], "version v2");
     stale(
         |fixture| std::fs::remove_file(fixture.vault().join("data/m.csv")).expect("removed"),
@@ -233,7 +236,7 @@ fn broken_runs_are_problems_and_edited_ones_count_for_nothing() {
 #[test]
 fn a_run_that_did_not_finish_leaves_the_one_before_in_place() {
     let (fixture, notebook, id) = measured();
-    perform_with(&fixture.vault(), GAP, "2026-03-01T00:00:00Z", |run| {
+    let failed = perform_with(&fixture.vault(), GAP, "2026-03-01T00:00:00Z", |run| {
         run.status = equipoise::evidence::run::Status::Failed;
         run.ended_by = Some("the time limit".into());
         run.verdicts.clear();
@@ -242,6 +245,8 @@ fn a_run_that_did_not_finish_leaves_the_one_before_in_place() {
     let view = notebook.evaluation(GAP).expect("an evaluation");
     assert_eq!(view.row.newest.map(|run| run.id), Some(id));
     assert_eq!(view.row.last.map(|run| run.status), Some(RunStatus::Failed));
+    let changes = notebook.run(&failed).expect("a run").changes;
+    assert!(changes.is_empty(), "no prediction is newer than what was never judged: {changes:?}");
     assert_eq!(claim(&notebook, UNFAIR).row.strength.name, StandingName::Supported);
 }
 
@@ -312,6 +317,28 @@ fn searches_ask_for_standing_and_evidence() {
     assert_eq!(sorted("standing:open type:claim"), ["claims/Alone.md", "claims/Parity.md"]);
 }
 
+/// Which standing each node has, as the browser reads it to colour and filter the graph.
+#[test]
+fn the_graphs_columns_carry_standing() {
+    let (_fixture, notebook, _) = measured();
+    let columns = notebook.graph_columns(&GraphRequest::default()).expect("columns");
+    let columns = serde_json::to_value(columns).expect("JSON");
+    let of = |path: &str| {
+        let ids = columns["nodes"]["id"].as_array().expect("ids");
+        let at = ids.iter().position(|id| id == path).expect("a node");
+        match columns["nodes"]["standing"][at].as_u64().expect("a place") {
+            0 => None,
+            name => columns["standings"][name as usize - 1].as_str().map(str::to_owned),
+        }
+    };
+    for path in ["Unfair", "Equal", "Downstream", "Parity", "Alone"] {
+        let path = format!("claims/{path}.md");
+        let standing = claim(&notebook, &path).row.strength.name.as_str();
+        assert_eq!(of(&path).as_deref(), Some(standing), "{path}");
+    }
+    assert_eq!((of(GAP), of("papers/Paper.md")), (None, None), "these are no claims");
+}
+
 /// Adds an evaluation with five runs for each of `claims`; what was measured is the same for all.
 fn fill_with_runs(fixture: &Fixture, claims: &[String]) {
     fixture.write("data/m.csv", TABLE);
@@ -353,12 +380,10 @@ fn a_thousand_runs_are_read_once() {
     assert!(row.runs >= 5 && row.changes.is_empty(), "{row:?}");
     let supported = ClaimFilter { name: Some("supported".into()), ..ClaimFilter::default() };
     assert!(notebook.claims(&supported).page.total >= 199);
-    let start = Instant::now();
-    for _ in 0..20 {
-        assert_eq!(notebook.claims(&ClaimFilter::default()).page.total, 200);
-    }
-    let each = start.elapsed() / 20;
-    assert!(each.as_millis() < 200, "{each:?} for one board");
+    // Once they are known, no question reads them again.
+    std::fs::remove_dir_all(fixture.vault().join("runs")).expect("removed");
+    assert!(notebook.claims(&supported).page.total >= 199);
+    assert_eq!(notebook.evidence_matrix().evaluations.len(), 200);
 }
 
 /// With `EQUIPOISE_LARGE_VAULT` naming a made-up vault: what a thousand runs cost in it.

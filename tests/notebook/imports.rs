@@ -2,29 +2,19 @@
 //! is cut off.
 
 use std::{
+    ffi::OsStr,
     path::{Path, PathBuf},
-    process::Command,
 };
 
 use serde_json::Value;
 
 use super::Fixture;
+use crate::evidence::damaged::shared_logs;
 
 fn import(fixture: &Fixture, files: &[PathBuf]) -> (i32, Value, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_equipoise"))
-        .arg("import")
-        .args(files)
-        .args(["--json", "--vault"])
-        .arg(fixture.vault())
-        .arg("--index")
-        .arg(fixture.index())
-        .env("EQUIPOISE_HOME", fixture.dir.path().join("no parts"))
-        .env("EQUIPOISE_STATE", fixture.dir.path().join("state"))
-        .output()
-        .expect("it runs");
-    let text = String::from_utf8_lossy(&output.stderr).into_owned();
-    let json = serde_json::from_slice(&output.stdout).unwrap_or(Value::Null);
-    (output.status.code().expect("a code"), json, text)
+    let mut arguments: Vec<&OsStr> = vec!["import".as_ref()];
+    arguments.extend(files.iter().map(|file| file.as_os_str()));
+    fixture.program(&arguments)
 }
 
 fn logs() -> Option<PathBuf> {
@@ -96,6 +86,54 @@ fn a_copy_that_is_cut_off_changes_nothing() {
     }
     assert_eq!(import(&fixture, &[good]).0, 0);
     assert_eq!(kept(&fixture), 1);
+}
+
+/// The same for each of the shared logs, every file of it cut in the middle, beside one that is whole.
+#[test]
+fn no_cut_copy_of_a_shared_log_changes_anything() {
+    let logs = shared_logs();
+    let Some(whole) = logs.first().cloned() else { return };
+    let fixture = Fixture::new(&[("a.md", "A note.\n")]);
+    let notebook = fixture.open();
+    let below = |files: &[(String, Vec<u8>)], folder: &str| -> Vec<(String, Vec<u8>)> {
+        files.iter().map(|(name, bytes)| (format!("{folder}/{name}"), bytes.clone())).collect()
+    };
+    for log in &logs {
+        for at in 0..log.len() {
+            let mut files = below(&whole, "whole");
+            let mut cut = below(log, "cut");
+            let half = cut[at].1.len() / 2;
+            cut[at].1.truncate(half);
+            let name = cut[at].0.clone();
+            files.extend(cut);
+            let error = notebook.import_logs(&files).expect_err("an error");
+            assert!(error.message.contains(&name) && !error.hint.is_empty(), "{name}: {error}");
+            assert_eq!(kept(&fixture), 0, "{name}");
+        }
+    }
+    assert_eq!(std::fs::read_dir(fixture.vault()).expect("the vault").count(), 1);
+    assert!(notebook.import_logs(&below(&whole, "whole")).expect("a run")[0].new);
+}
+
+#[test]
+fn relations_that_are_cut_off_change_nothing() {
+    let note = "---\nnodeInstanceId: n1\n---\nA claim.\n";
+    let fixture = Fixture::new(&[("CLM - One.md", note), ("EVD - Two.md", "A study.\n")]);
+    let file = fixture.dir.path().join("relations.json");
+    let text = serde_json::json!({"version": 1, "lastModified": 1, "relations": {"r": {
+        "id": "r", "type": "supports", "source": "EVD - Two", "destination": "n1", "created": 1}}})
+    .to_string();
+    for cut in [text.len() / 3, text.len() / 2, text.len() - 1] {
+        std::fs::write(&file, &text[..cut]).expect("a file");
+        let (code, _, said) = import(&fixture, std::slice::from_ref(&file));
+        assert_eq!(code, 2, "{said}");
+        assert!(said.contains("relations.json") && said.contains("next: "), "{said}");
+        let read = |name: &str| std::fs::read_to_string(fixture.vault().join(name)).expect("it");
+        assert_eq!(
+            (read("CLM - One.md").as_str(), read("EVD - Two.md").as_str()),
+            (note, "A study.\n")
+        );
+    }
 }
 
 #[test]

@@ -6,18 +6,21 @@ mod evidence;
 mod garbage;
 mod imports;
 mod kill;
+#[cfg(target_os = "linux")]
+mod levels;
 mod live;
 mod runs;
 #[cfg(target_os = "linux")]
 mod sandbox;
 mod shipped;
 
-use std::path::Path;
+use std::{ffi::OsStr, path::Path, process::Command};
 
 use equipoise::{
     config::Config,
     notebook::{Notebook, SearchMode, SearchRequest},
 };
+use serde_json::Value;
 use tempfile::TempDir;
 
 /// A vault made of `files`, and an index folder beside it.
@@ -54,6 +57,29 @@ impl Fixture {
         let mut config = Config::for_folders(self.vault(), self.index());
         config.parts = Vec::new();
         config
+    }
+
+    /// The program itself on this vault, for an answer in JSON: its exit code, the answer, and what
+    /// it wrote to standard error.
+    pub(crate) fn program<A: AsRef<OsStr>>(&self, arguments: &[A]) -> (i32, Value, String) {
+        let output = self.command(arguments).output().expect("it runs");
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        let json = serde_json::from_slice(&output.stdout).unwrap_or(Value::Null);
+        (output.status.code().expect("a code"), json, text)
+    }
+
+    /// The same, not started yet.
+    pub(crate) fn command<A: AsRef<OsStr>>(&self, arguments: &[A]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_equipoise"));
+        command
+            .args(arguments)
+            .args(["--json", "--vault"])
+            .arg(self.vault())
+            .arg("--index")
+            .arg(self.index())
+            .env("EQUIPOISE_HOME", self.dir.path().join("no parts"))
+            .env("EQUIPOISE_STATE", self.dir.path().join("state"));
+        command
     }
 
     /// Opened and up to date.

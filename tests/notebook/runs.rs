@@ -1,6 +1,6 @@
 //! Running evaluations: the façade's queue, the program's `run`, and what makes a run stale.
 
-use std::{collections::BTreeSet, process::Command};
+use std::collections::BTreeSet;
 
 use equipoise::notebook::{Event, RunOptions, RunStatus, TaskState};
 use serde_json::Value;
@@ -27,22 +27,6 @@ fn vault() -> Fixture {
         ("evaluations/One.md", &evaluation("data/one.csv", "fpr_gap > 0.05", "")),
         ("evaluations/Two.md", &evaluation("data/two.csv", "fpr_gap > 0.05", "")),
     ])
-}
-
-fn program(fixture: &Fixture, arguments: &[&str]) -> (i32, Value, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_equipoise"))
-        .args(arguments)
-        .args(["--json", "--vault"])
-        .arg(fixture.vault())
-        .arg("--index")
-        .arg(fixture.index())
-        .env("EQUIPOISE_HOME", fixture.dir.path().join("no parts"))
-        .env("EQUIPOISE_STATE", fixture.dir.path().join("state"))
-        .output()
-        .expect("it runs");
-    let text = String::from_utf8_lossy(&output.stderr).into_owned();
-    let json = serde_json::from_slice(&output.stdout).unwrap_or(Value::Null);
-    (output.status.code().expect("a code"), json, text)
 }
 
 /// The evaluations that a report names.
@@ -106,26 +90,26 @@ fn what_cannot_run_says_why() {
 #[test]
 fn the_program_runs_by_name_and_reports() {
     let fixture = vault();
-    let (code, report, text) = program(&fixture, &["run", "One", "evaluations/Two.md"]);
+    let (code, report, text) = fixture.program(&["run", "One", "evaluations/Two.md"]);
     assert_eq!(code, 0, "{text}");
     assert_eq!(ran(&report), BTreeSet::from(["evaluations/One.md", "evaluations/Two.md"]));
     assert_eq!(report[0]["task"]["status"], "finished");
     fixture.write("evaluations/Bad.md", evaluation("data/none.csv", "fpr_gap > 0", ""));
-    let (code, report, _) = program(&fixture, &["run", "Bad"]);
+    let (code, report, _) = fixture.program(&["run", "Bad"]);
     assert_eq!(code, 1);
     assert!(report[0]["error"]["hint"].is_string(), "{report}");
-    assert_eq!(program(&fixture, &["run", "Nowhere"]).0, 2);
-    assert_eq!(program(&fixture, &["run"]).0, 2);
+    assert_eq!(fixture.program(&["run", "Nowhere"]).0, 2);
+    assert_eq!(fixture.program(&["run"]).0, 2);
 }
 
 /// A change of one byte makes stale what used it and nothing else, and `--stale` renews that.
 #[test]
 fn exactly_what_used_it_becomes_stale() {
     let fixture = vault();
-    let (code, report, text) = program(&fixture, &["run", "--stale"]);
+    let (code, report, text) = fixture.program(&["run", "--stale"]);
     assert_eq!((code, ran(&report).len()), (0, 2), "{text}");
     let stale = || {
-        let (_, groups, _) = program(&fixture, &["check"]);
+        let (_, groups, _) = fixture.program(&["check"]);
         let groups = groups.as_array().expect("groups").clone();
         let stale = groups.into_iter().filter(|group| group["kind"] == "stale-evidence");
         stale.flat_map(|group| group["problems"].as_array().expect("a list").clone()).collect()
@@ -145,7 +129,7 @@ fn exactly_what_used_it_becomes_stale() {
         let [problem] = &found[..] else { panic!("{why}: {found:?}") };
         assert_eq!(problem["path"], one);
         assert!(problem["message"].as_str().expect("a text").contains(why), "{problem}");
-        let (code, report, text) = program(&fixture, &["run", "--stale"]);
+        let (code, report, text) = fixture.program(&["run", "--stale"]);
         assert_eq!((code, ran(&report)), (0, BTreeSet::from([one])), "{why}: {text}");
         assert_eq!(stale(), Vec::<Value>::new(), "{why}");
     }
@@ -160,12 +144,12 @@ fn exactly_what_used_it_becomes_stale() {
 #[test]
 fn an_edited_run_is_a_problem() {
     let fixture = vault();
-    program(&fixture, &["run", "One"]);
+    fixture.program(&["run", "One"]);
     let folder = fixture.vault().join("runs/One");
     let file = std::fs::read_dir(folder).expect("runs").next().expect("a run").expect("it").path();
     let text = std::fs::read_to_string(&file).expect("the run");
     std::fs::write(&file, text.replace("\"finished\"", "\"finished\" ")).expect("edited");
-    let (code, groups, _) = program(&fixture, &["check"]);
+    let (code, groups, _) = fixture.program(&["check"]);
     assert_eq!(code, 1);
     assert!(groups.to_string().contains("changed after it was written"), "{groups}");
 }

@@ -7,6 +7,7 @@ pub mod group_fairness;
 pub mod judgement;
 pub mod qa_bias;
 pub mod stance;
+pub mod stereotype;
 
 pub use condition::Condition;
 
@@ -59,7 +60,7 @@ impl Evaluator {
     }
 }
 
-static ALL: [Evaluator; 5] = [
+static ALL: [Evaluator; 6] = [
     Evaluator {
         name: "group-fairness",
         version: "1",
@@ -94,6 +95,13 @@ static ALL: [Evaluator; 5] = [
         summary: "What coded statements say of a proposition, signed and generated ones apart.",
         definitions: stance::DEFINITIONS,
         measure: stance::measure,
+    },
+    Evaluator {
+        name: "stereotype",
+        version: "1",
+        summary: "Preferences for stereotyped sentences, and accuracy with and against a stereotype.",
+        definitions: stereotype::DEFINITIONS,
+        measure: stereotype::measure,
     },
 ];
 

@@ -66,6 +66,12 @@ pub(super) fn read(file: &LogFile<'_>, beside: &[LogFile<'_>], now: &str) -> Res
         record.reads(file);
         instances(&parse(file)?, &wanted, &mut record, &mut sizes);
     }
+    // What is not read tells all the same whether the copy is whole.
+    for unread in
+        ["scenario.json", "scenario_state.json", "instances.json", "display_requests.json"]
+    {
+        part(unread).map(parse).transpose()?;
+    }
     for stat in stats {
         let Some(id) = text(stat, &["name", "name"]) else { continue };
         if count(stat, &["count"]).is_none_or(|trials| trials == 0) {

@@ -200,6 +200,12 @@ fn items(file: &LogFile<'_>, record: &mut Record) -> Result<()> {
             }
         }
     }
+    if by_metric.is_empty() && file.bytes.trim_ascii().is_empty() {
+        return Err(Error::invalid(
+            format!("{} holds no sample", file.name),
+            "copy the samples file again from where it was written",
+        ));
+    }
     record.items.extend(by_metric.into_values());
     Ok(())
 }

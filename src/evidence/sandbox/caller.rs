@@ -90,9 +90,10 @@ fn order(request: &Request<'_>, folder: &RunFolder) -> Order {
         writable: vec![folder.work(), folder.out(), folder.tmp()],
         programs: programs(&request.command[0]),
         secret: request.secret.to_vec(),
-        namespaces: namespaces_work(request.helper),
+        namespaces: !request.lacking.namespaces && namespaces_work(request.helper),
         as_nobody: rustix::process::getuid().is_root(),
         unsafe_no_sandbox: request.unsafe_no_sandbox,
+        lacking: request.lacking,
     }
 }
 
@@ -351,8 +352,8 @@ fn ended(
         }
         return Err(Error::environment(
             format!("the sandbox could not be raised: {why}"),
-            "use a Linux kernel with Landlock (5.13 or newer), or run the program unconfined at your \
-             own risk: equipoise run --unsafe-no-sandbox",
+            "use a Linux kernel with Landlock (5.13 or newer) and seccomp, or run the program \
+             unconfined at your own risk: equipoise run --unsafe-no-sandbox",
         ));
     };
     // What it left may be too much although it ended between two looks.

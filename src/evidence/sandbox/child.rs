@@ -16,7 +16,7 @@ use rustix::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Limits, confine, processes, system_calls};
+use super::{Lacking, Limits, confine, processes, system_calls};
 
 /// First arguments by which this program knows what it was started for.
 pub(super) const KEEPER: &str = "sandbox-keeper";
@@ -42,6 +42,7 @@ pub(super) struct Order {
     /// The caller is the superuser, and its programs are not.
     pub(super) as_nobody: bool,
     pub(super) unsafe_no_sandbox: bool,
+    pub(super) lacking: Lacking,
 }
 
 /// A line of the report.
@@ -263,7 +264,11 @@ fn raise_walls(order: &Order) -> Result<String, String> {
         secret: &order.secret,
         own_proc: own,
     };
-    match confine::files(&reach).map_err(said("confining files"))? {
+    let files = match order.lacking.landlock {
+        true => None,
+        false => confine::files(&reach).map_err(said("confining files"))?,
+    };
+    match files {
         Some(version) => level.push(version),
         None if order.unsafe_no_sandbox => level.push("no landlock".into()),
         None => {
@@ -272,10 +277,16 @@ fn raise_walls(order: &Order) -> Result<String, String> {
             );
         }
     }
-    match confine::calls() {
-        Ok(()) => level.push("seccomp".into()),
-        Err(_) => level.push("no seccomp".into()),
+    let calls = !order.lacking.seccomp && confine::calls().is_ok();
+    // Landlock lets datagrams through.
+    if !calls && !order.namespaces && !order.unsafe_no_sandbox {
+        return Err(
+            "this kernel has neither seccomp nor namespaces for its users, so the program's \
+                    network cannot be closed"
+                .into(),
+        );
     }
+    level.push(if calls { "seccomp" } else { "no seccomp" }.into());
     level.push("limits".into());
     level.extend(nobody);
     level.push(match (order.namespaces, own) {

@@ -16,8 +16,9 @@
 //! | time, memory, output, files | limits of the kernel, and the caller's eye ten times a second |
 //! | environment | built from nothing; no open file but the three standard ones |
 //!
-//! Where a kernel lacks a part, the rest holds and [`Ended::level`] says what was reached. Without
-//! Landlock nothing runs, unless it is asked for in so many words.
+//! Where a kernel lacks a part, the rest holds and [`Ended::level`] says what was reached. Nothing
+//! runs without Landlock, nor where neither the filter of system calls nor a namespace closes the
+//! network, unless it is asked for in so many words.
 
 mod limits;
 
@@ -35,6 +36,8 @@ mod processes;
 mod system_calls;
 
 use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
 
 pub use limits::{Cap, Limits};
 
@@ -55,6 +58,16 @@ pub struct Request<'a> {
     pub secret: &'a [PathBuf],
     /// Go on where Landlock is missing.
     pub unsafe_no_sandbox: bool,
+    pub lacking: Lacking,
+}
+
+/// Walls to do without, as on a kernel that lacks them. Each of the others must hold by itself, and
+/// a test can ask for that only where it can take one away.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lacking {
+    pub landlock: bool,
+    pub seccomp: bool,
+    pub namespaces: bool,
 }
 
 /// How a program ended.

@@ -6,7 +6,7 @@
 use rayon::prelude::*;
 
 use super::{
-    Allowed, Vectors,
+    Allowed, Vectors, nearer,
     segment::{Segment, dot},
 };
 
@@ -24,45 +24,30 @@ pub(super) type Best = (u32, u32, f32);
 /// A row by its segment and its place in there.
 type Place = (u32, u32);
 
+/// Every row's nearness to the nearest of some queries.
+pub(super) struct Scan<'a> {
+    vectors: &'a Vectors,
+    queries: Vec<Vec<f32>>,
+    rows: Vec<(Place, f32)>,
+    /// Whether the rows' scores are their cosines, and not those of their codes.
+    exact: bool,
+}
+
 impl Vectors {
-    /// For each note its chunk nearest to any of the queries, in no order. Where not all rows are
-    /// compared as they are, of the `wanted` best notes at least.
-    pub(super) fn best_rows(
-        &self,
-        queries: &[&[f32]],
-        wanted: usize,
-        allowed: Option<Allowed>,
-    ) -> Vec<Best> {
-        if self.segments.iter().map(|segment| segment.rows().len()).sum::<usize>() <= self.exact {
-            let scored = self.each_row(|segment, row| {
-                let vector = segment.rows().vector(row);
-                queries.iter().map(|query| dot(query, vector)).fold(f32::NEG_INFINITY, f32::max)
-            });
-            return self.per_note(scored, allowed);
-        }
-        let queries_coded: Vec<Code> = queries.iter().map(|query| Code::of(query)).collect();
-        let mut coarse = self.each_row(|segment, row| {
-            let (codes, scale) = segment.code(row);
-            let cosines = queries_coded.iter().map(|query| query.cosine(codes, scale));
-            cosines.fold(f32::NEG_INFINITY, f32::max)
-        });
-        let mut depth = RESCORED_ROWS.max(RESCORED_EACH * wanted).min(coarse.len());
-        loop {
-            if depth < coarse.len() {
-                coarse.select_nth_unstable_by(depth, |a, b| b.1.total_cmp(&a.1));
-            }
-            let exact = coarse[..depth].par_iter().with_min_len(64).map(|&(place, _)| {
-                let vector = self.segments[place.0 as usize].rows().vector(place.1 as usize);
-                let cosines = queries.iter().map(|query| dot(query, vector));
-                (place, cosines.fold(f32::NEG_INFINITY, f32::max))
-            });
-            let found = self.per_note(exact.collect(), allowed);
-            // What is not allowed may have taken the places of what is.
-            if found.len() >= wanted || depth == coarse.len() {
-                return found;
-            }
-            depth = (depth * 8).min(coarse.len());
-        }
+    pub(super) fn scan(&self, queries: Vec<Vec<f32>>) -> Scan<'_> {
+        let held: usize = self.segments.iter().map(|segment| segment.rows().len()).sum();
+        let exact = held <= self.exact;
+        let rows = if exact {
+            self.each_row(|segment, row| nearest(&queries, segment.rows().vector(row)))
+        } else {
+            let coded: Vec<Code> = queries.iter().map(|query| Code::of(query)).collect();
+            self.each_row(|segment, row| {
+                let (codes, scale) = segment.code(row);
+                let cosines = coded.iter().map(|query| query.cosine(codes, scale));
+                cosines.fold(f32::NEG_INFINITY, f32::max)
+            })
+        };
+        Scan { vectors: self, queries, rows, exact }
     }
 
     /// Every live row with its score.
@@ -82,25 +67,79 @@ impl Vectors {
         });
         scored.collect()
     }
+}
 
-    fn per_note(&self, rows: Vec<(Place, f32)>, allowed: Option<Allowed>) -> Vec<Best> {
-        // A note's nearest row, of equals the earlier.
-        let mut best = vec![(0, f32::NEG_INFINITY); self.names.paths.len()];
-        for ((segment, row), cosine) in rows {
-            let owner = self.segments[segment as usize].rows().owner(row as usize);
+fn nearest(queries: &[Vec<f32>], vector: &[f32]) -> f32 {
+    queries.iter().map(|query| dot(query, vector)).fold(f32::NEG_INFINITY, f32::max)
+}
+
+impl<'a> Scan<'a> {
+    pub(super) fn vectors(&self) -> &'a Vectors {
+        self.vectors
+    }
+
+    /// The notes whose chunk is nearest to any of the queries, best first.
+    pub(super) fn best(&self, wanted: usize, allowed: Option<Allowed>) -> Vec<Best> {
+        if self.exact {
+            return self.chosen(self.per_note(&self.rows), wanted, allowed);
+        }
+        let mut coarse = self.rows.clone();
+        let mut depth = RESCORED_ROWS.max(RESCORED_EACH * wanted).min(coarse.len());
+        loop {
+            if depth < coarse.len() {
+                coarse.select_nth_unstable_by(depth, |a, b| b.1.total_cmp(&a.1));
+            }
+            let exact = coarse[..depth].par_iter().with_min_len(64).map(|&(place, _)| {
+                let segment = &self.vectors.segments[place.0 as usize];
+                (place, nearest(&self.queries, segment.rows().vector(place.1 as usize)))
+            });
+            let exact: Vec<_> = exact.collect();
+            let found = self.chosen(self.per_note(&exact), wanted, allowed);
+            // What is not allowed may have taken the places of what is.
+            if found.len() >= wanted || depth == coarse.len() {
+                return found;
+            }
+            depth = (depth * 8).min(coarse.len());
+        }
+    }
+
+    /// Each note's nearest row, of equals the earlier.
+    fn per_note(&self, rows: &[(Place, f32)]) -> Vec<Best> {
+        let mut best = vec![(0, f32::NEG_INFINITY); self.vectors.names.paths.len()];
+        for &((segment, row), cosine) in rows {
+            let owner = self.vectors.segments[segment as usize].rows().owner(row as usize);
             let slot = &mut best[owner.note as usize];
             if cosine > slot.1 || (cosine == slot.1 && owner.ordinal < slot.0) {
                 *slot = (owner.ordinal, cosine);
             }
         }
-        let is_allowed =
-            |note: u32| allowed.is_none_or(|allowed| allowed(&self.names.paths[note as usize]));
-        let found: Vec<Best> = (0u32..)
+        (0u32..)
             .zip(best)
             .filter(|(_, (_, cosine))| cosine.is_finite())
             .map(|(note, (ordinal, cosine))| (note, ordinal, cosine))
-            .collect();
-        found.into_par_iter().with_min_len(256).filter(|(note, ..)| is_allowed(*note)).collect()
+            .collect()
+    }
+
+    /// The best that are allowed, best first. Whether one is allowed is asked of as few as may be:
+    /// it costs more than a comparison.
+    fn chosen(&self, mut notes: Vec<Best>, wanted: usize, allowed: Option<Allowed>) -> Vec<Best> {
+        let name = |note: u32| self.vectors.name(note);
+        let order = |a: &Best, b: &Best| nearer((a.2, name(a.0)), (b.2, name(b.0)));
+        let mut chosen = Vec::new();
+        let mut rest = notes.as_mut_slice();
+        let mut step = wanted.saturating_mul(2);
+        while chosen.len() < wanted && !rest.is_empty() {
+            if step < rest.len() {
+                rest.select_nth_unstable_by(step, order);
+            }
+            let (next, others) = rest.split_at_mut(step.min(rest.len()));
+            next.sort_unstable_by(order);
+            let is_allowed = |best: &&Best| allowed.is_none_or(|allowed| allowed(name(best.0)));
+            chosen.extend(next.iter().filter(is_allowed).take(wanted - chosen.len()));
+            rest = others;
+            step = step.saturating_mul(4);
+        }
+        chosen
     }
 }
 
@@ -118,16 +157,16 @@ impl Code {
     }
 
     fn cosine(&self, bytes: &[i8], scale: f32) -> f32 {
-        let sums = self.bytes.chunks(CHUNK).zip(bytes.chunks(CHUNK)).map(|(a, b)| {
-            let products = a.iter().zip(b).map(|(a, b)| i32::from(*a) * i32::from(*b));
-            products.sum::<i32>()
-        });
-        sums.sum::<i32>() as f32 * self.scale * scale
+        products(&self.bytes, bytes) as f32 * self.scale * scale
     }
 }
 
-/// Numbers multiplied between two carries; the compiler makes vector instructions of them.
-const CHUNK: usize = 64;
+/// Sum of products. Bytes are widened to halves of a number, whose products are added in pairs: the
+/// compiler makes one vector instruction of that, the widest that this machine has.
+#[multiversion::multiversion(targets("x86_64+avx+avx2+fma", "aarch64+neon"))]
+fn products(a: &[i8], b: &[i8]) -> i32 {
+    a.iter().zip(b).map(|(a, b)| i32::from(i16::from(*a)) * i32::from(i16::from(*b))).sum()
+}
 
 /// Appends a vector's code, and says what one step of it is worth.
 pub(super) fn encode(vector: &[f32], bytes: &mut Vec<i8>) -> f32 {

@@ -218,16 +218,10 @@ fn codes_find_what_an_exact_search_finds() {
     let rows = rows.iter().map(|(path, vector)| Row { path, ordinal: 0, vector });
     let exact = Vectors::new(SIZE).with(&[], rows);
     let coded = Vectors { exact: 0, ..exact.clone() };
-    let names =
-        |hits: Vec<NoteHit>| -> Vec<VaultPath> { hits.into_iter().map(|hit| hit.path).collect() };
-    let mut found = 0;
-    for query in 0..100 {
-        let query = near(1_000_000 + query);
-        let expected = names(exact.best_per_note(&query, 10, None));
-        let got = names(coded.best_per_note(&query, 10, None));
-        found += expected.iter().filter(|path| got.contains(path)).count();
-    }
-    assert!(found >= 980, "{found} of 1000");
+    let queries: Vec<_> = (0..100).map(|query| near(1_000_000 + query).into()).collect();
+    let Comparison { queries, passages, recall_10, .. } = exact.compare_scans(&queries);
+    assert_eq!((queries, passages), (100, NOTES));
+    assert!(recall_10 >= 0.98, "{recall_10}");
 
     // A condition that few notes meet is met by as many as there are.
     let few = |path: &VaultPath| path.stem().ends_with("99");

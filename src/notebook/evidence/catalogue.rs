@@ -46,6 +46,13 @@ impl Finding {
     }
 }
 
+/// Those of one evaluation; all of them are grouped by it, in order.
+pub(super) fn of_evaluation(findings: &[Finding], evaluation: usize) -> &[Finding] {
+    let first = findings.partition_point(|finding| finding.evaluation < evaluation);
+    let rest = &findings[first..];
+    &rest[..rest.partition_point(|finding| finding.evaluation == evaluation)]
+}
+
 /// The run that speaks for the evaluation, and the one before it.
 pub(super) fn latest(
     runs: &Runs,

@@ -3,7 +3,7 @@
 use super::{
     super::{Notebook, snapshot::Snapshot, view::Page},
     EvaluationRow, EvaluationView, EvaluatorView, Evidence, Freshness, InputView, RunRecord,
-    RunView,
+    RunView, catalogue,
     claims::path_of,
     describe::sentence,
     moved::{self, Stand},
@@ -61,10 +61,8 @@ impl Notebook {
         let runs = evidence.runs.of.get(path).map(Vec::as_slice).unwrap_or_default();
         Ok(EvaluationView {
             row,
-            findings: evidence
-                .findings
+            findings: catalogue::of_evaluation(&evidence.findings, at)
                 .iter()
-                .filter(|finding| finding.evaluation == at)
                 .filter_map(|finding| evidence.finding_view(&snapshot, finding))
                 .collect(),
             history: runs.iter().rev().map(|run| evidence.run_summary(run)).collect(),
@@ -120,8 +118,12 @@ impl Notebook {
         let entry = place.map(|at| &evidence.evaluations[at]);
         let from = entry.map_or(&record.path, |entry| &entry.evaluation.path);
         let inputs = self.core().inputs(&snapshot, from);
-        let said: Vec<Change> =
+        let mut said: Vec<Change> =
             entry.map(|entry| changes(&run, &entry.evaluation, &inputs)).unwrap_or_default();
+        if !record.counts() {
+            // It judged nothing, so that no prediction is newer than its verdicts.
+            said.retain(|change| !matches!(change, Change::PredicateAdded { .. }));
+        }
         let findings = place.map(|at| evidence.judged(&snapshot, at, record, &run, &said));
         let mut before = None;
         if let Some(list) = evidence.runs.of.get(&run.evaluation) {
@@ -194,7 +196,7 @@ impl Evidence {
     pub(super) fn evaluation_row(&self, snapshot: &Snapshot, at: usize) -> Option<EvaluationRow> {
         let entry = &self.evaluations[at];
         let path = &entry.evaluation.path;
-        let own = || self.findings.iter().filter(|finding| finding.evaluation == at);
+        let own = || catalogue::of_evaluation(&self.findings, at).iter();
         let mut changes: Vec<String> =
             own().flat_map(|finding| &finding.changes).map(sentence).collect();
         changes.sort();
@@ -226,7 +228,7 @@ impl Evidence {
         run: &Run,
         changes: &[Change],
     ) -> Vec<super::FindingView> {
-        let own = || self.findings.iter().filter(|finding| finding.evaluation == at);
+        let own = || catalogue::of_evaluation(&self.findings, at).iter();
         let evaluation = &self.evaluations[at].evaluation;
         run.verdicts
             .iter()

@@ -2,7 +2,7 @@
 //! with each evaluation's run before the newest in its place. Nothing is remembered between two
 //! starts; the runs in the vault say it all.
 
-use super::{Entry, Finding, Freshness, Solved};
+use super::{Entry, Finding, Freshness, Solved, catalogue};
 use crate::{
     evidence::{
         Run, Verdict,
@@ -106,7 +106,7 @@ pub(super) fn stand_in<'a>(
     let mut verdicts = Vec::new();
     for (at, entry) in evaluations.iter().enumerate() {
         let path = &entry.evaluation.path;
-        let own = || findings.iter().filter(|finding| finding.evaluation == at);
+        let own = || catalogue::of_evaluation(findings, at).iter();
         let mut push = |claim: usize, verdict, fresh| {
             let claim = claims[claim].clone();
             let evaluation = path.clone();

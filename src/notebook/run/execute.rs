@@ -8,6 +8,7 @@ use crate::{
     evidence::{
         self, Circumstances, DEFAULT_SEED, Machine, Run, chat, command,
         evaluation::{CHAT_MODEL, COMMAND},
+        sandbox::Lacking,
         source_versions,
         watch::Watch,
     },
@@ -20,6 +21,8 @@ use crate::{
 pub struct RunOptions {
     /// Runs programs where the kernel cannot confine them.
     pub unsafe_no_sandbox: bool,
+    /// Walls that programs do without though the kernel has them: for tests of what is left.
+    pub lacking: Lacking,
 }
 
 pub(super) struct Done {
@@ -75,6 +78,7 @@ fn program(
         helper: &core.config.program,
         secret: &secret,
         unsafe_no_sandbox: options.unsafe_no_sandbox,
+        lacking: options.lacking,
         started: now(),
         sources: source_versions(&prepared.evaluation, inputs),
     };

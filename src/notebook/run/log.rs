@@ -30,11 +30,13 @@ pub(super) struct LiveLog<'a> {
 struct Pending {
     lines: Vec<String>,
     told: Instant,
+    /// Lines of the bundles before.
+    before: usize,
 }
 
 impl<'a> LiveLog<'a> {
     pub(super) fn new(core: &'a Core, id: &str, stop: Arc<AtomicBool>) -> Self {
-        let pending = Mutex::new(Pending { lines: Vec::new(), told: Instant::now() });
+        let pending = Mutex::new(Pending { lines: Vec::new(), told: Instant::now(), before: 0 });
         Self { core, id: id.to_owned(), stop, pending }
     }
 
@@ -52,8 +54,10 @@ impl<'a> LiveLog<'a> {
         }
         self.core.runs.update(&self.id, |task| task.add_lines(&lines));
         let quiet = lines.len().saturating_sub(BUNDLE);
+        let at = pending.before + quiet;
+        pending.before += lines.len();
         lines.drain(..quiet);
-        self.core.events.tell(&Event::RunLog { id: self.id.clone(), omitted: quiet, lines });
+        self.core.events.tell(&Event::RunLog { id: self.id.clone(), at, lines });
     }
 }
 

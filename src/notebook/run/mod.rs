@@ -41,7 +41,7 @@ impl Notebook {
         let core = &self.0.core;
         let prepared = prepare::prepare(core, &self.snapshot(), path)?;
         prepare::require_approval(&prepared)?;
-        let (task, new) = core.runs.add(RunTask {
+        let task = RunTask {
             id: new_id()?,
             evaluation: prepared.evaluation.path.to_string(),
             title: prepared.evaluation.title.clone(),
@@ -57,11 +57,12 @@ impl Notebook {
             error: None,
             log: Vec::new(),
             omitted: 0,
-        })?;
+        };
+        let (task, new) = core.runs.add(task, options)?;
         if new {
             core.events.tell(&Event::Run { task: Box::new(task.clone()) });
         }
-        pump(core, options);
+        pump(core);
         Ok(task)
     }
 
@@ -120,8 +121,8 @@ fn new_id() -> Result<String> {
 }
 
 /// Starts what waits, as far as cores are free.
-fn pump(core: &Arc<Core>, options: RunOptions) {
-    while let Some((task, stop)) = core.runs.take() {
+fn pump(core: &Arc<Core>) {
+    while let Some((task, options, stop)) = core.runs.take() {
         core.events.tell(&Event::Run { task: Box::new(task.brief()) });
         let mine = Arc::clone(core);
         let id = task.id.clone();
@@ -139,7 +140,7 @@ fn pump(core: &Arc<Core>, options: RunOptions) {
             live.flush();
             end(&mine, &task.id, outcome);
             mine.runs.release();
-            pump(&mine, options);
+            pump(&mine);
         };
         // The thread outlives what it starts: a child may be tied to the thread that made it.
         let thread = std::thread::Builder::new().name("run".into()).spawn(work);

@@ -10,7 +10,10 @@ use std::{
     time::Duration,
 };
 
-use super::task::{RunTask, TaskState};
+use super::{
+    execute::RunOptions,
+    task::{RunTask, TaskState},
+};
 use crate::error::{Error, ErrorKind, Result};
 
 /// More than this wait for nobody.
@@ -36,6 +39,8 @@ struct State {
 
 struct Entry {
     task: RunTask,
+    /// How it was asked for; whoever frees a core for it may have been asked otherwise.
+    options: RunOptions,
     stop: Arc<AtomicBool>,
 }
 
@@ -48,7 +53,7 @@ impl Default for Queue {
 
 impl Queue {
     /// Adds a task, or gives the one that already waits or runs for the same evaluation.
-    pub(super) fn add(&self, task: RunTask) -> Result<(RunTask, bool)> {
+    pub(super) fn add(&self, task: RunTask, options: RunOptions) -> Result<(RunTask, bool)> {
         let mut state = self.locked();
         let same = |entry: &&Entry| {
             entry.task.evaluation == task.evaluation && entry.task.state != TaskState::Ended
@@ -65,7 +70,7 @@ impl Queue {
         }
         state.waiting.push_back(task.id.clone());
         let brief = task.brief();
-        state.entries.push(Entry { task, stop: Arc::default() });
+        state.entries.push(Entry { task, options, stop: Arc::default() });
         let ended = state.entries.iter().filter(|e| e.task.state == TaskState::Ended).count();
         let mut surplus = ended.saturating_sub(MOST_ENDED);
         state.entries.retain(|entry| {
@@ -77,7 +82,7 @@ impl Queue {
     }
 
     /// The next one to run, where a core is free for it.
-    pub(super) fn take(&self) -> Option<(RunTask, Arc<AtomicBool>)> {
+    pub(super) fn take(&self) -> Option<(RunTask, RunOptions, Arc<AtomicBool>)> {
         let mut state = self.locked();
         if state.closed || state.running >= self.slots {
             return None;
@@ -86,7 +91,7 @@ impl Queue {
         let entry = state.entries.iter_mut().find(|entry| entry.task.id == id)?;
         entry.task.state = TaskState::Running;
         entry.task.started = Some(jiff::Timestamp::now().to_string());
-        let taken = (entry.task.clone(), Arc::clone(&entry.stop));
+        let taken = (entry.task.clone(), entry.options, Arc::clone(&entry.stop));
         state.running += 1;
         Some(taken)
     }
@@ -187,6 +192,10 @@ mod tests {
         }
     }
 
+    fn add(queue: &Queue, task: RunTask) -> (RunTask, bool) {
+        queue.add(task, RunOptions::default()).expect("room")
+    }
+
     fn queue(slots: usize) -> Queue {
         Queue { slots, ..Queue::default() }
     }
@@ -195,9 +204,9 @@ mod tests {
     fn no_more_than_the_cores_run_and_the_first_goes_first() {
         let queue = queue(2);
         for id in ["a", "b", "c"] {
-            assert!(queue.add(task(id)).expect("room").1);
+            assert!(add(&queue, task(id)).1);
         }
-        let taken = || queue.take().map(|(task, _)| task.id);
+        let taken = || queue.take().map(|(task, ..)| task.id);
         assert_eq!((taken(), taken(), taken()), (Some("a".into()), Some("b".into()), None));
         queue.release();
         assert_eq!(taken().as_deref(), Some("c"));
@@ -206,23 +215,35 @@ mod tests {
     }
 
     #[test]
+    fn each_runs_as_it_was_asked_for() {
+        let queue = queue(1);
+        let open = RunOptions { unsafe_no_sandbox: true, ..RunOptions::default() };
+        queue.add(task("a"), open).expect("room");
+        add(&queue, task("b"));
+        let unsafe_of = || queue.take().map(|(_, options, _)| options.unsafe_no_sandbox);
+        assert_eq!(unsafe_of(), Some(true));
+        queue.release();
+        assert_eq!(unsafe_of(), Some(false));
+    }
+
+    #[test]
     fn an_evaluation_waits_once() {
         let queue = queue(1);
-        queue.add(task("a")).expect("room");
+        add(&queue, task("a"));
         let again = RunTask { id: "again".into(), ..task("a") };
-        let (same, new) = queue.add(again.clone()).expect("the same");
+        let (same, new) = add(&queue, again.clone());
         assert_eq!((same.id.as_str(), new), ("a", false));
         queue.take().expect("a task");
         queue.update("a", |task| task.state = TaskState::Ended);
-        assert!(queue.add(again).expect("room").1);
+        assert!(add(&queue, again).1);
     }
 
     #[test]
     fn what_waits_ends_at_once_and_what_runs_is_told() {
         let queue = queue(1);
-        queue.add(task("a")).expect("room");
-        queue.add(task("b")).expect("room");
-        let (_, stop) = queue.take().expect("a task");
+        add(&queue, task("a"));
+        add(&queue, task("b"));
+        let (_, _, stop) = queue.take().expect("a task");
         assert_eq!(queue.cancel("b").map(|task| task.state), Some(TaskState::Ended));
         assert_eq!(queue.cancel("a").map(|task| task.state), Some(TaskState::Stopping));
         assert!(stop.load(Ordering::Relaxed));

@@ -11,9 +11,6 @@ use crate::{
     },
 };
 
-/// Lists read at most this far.
-const DEEPEST: usize = 1_000_000;
-
 /// Claims by standing, the strongest first, one page of them.
 #[utoipa::path(
     get, path = "/api/v1/claims", tag = "evidence",
@@ -61,6 +58,7 @@ pub(in crate::server) fn filter(params: &Params) -> Result<ClaimFilter, Failure>
         }
     };
     let (name, least, most) = standing(params.text("standing"))?;
+    let (offset, limit) = params.page()?;
     Ok(ClaimFilter {
         scope: scope.transpose()?,
         universal,
@@ -68,8 +66,8 @@ pub(in crate::server) fn filter(params: &Params) -> Result<ClaimFilter, Failure>
         most,
         name,
         tag: params.text("tag").map(|tag| tag.trim_start_matches('#').to_owned()),
-        limit: params.limit(50, 500)?,
-        offset: params.number("offset", 0, DEEPEST)?,
+        limit,
+        offset,
     })
 }
 

@@ -28,7 +28,7 @@ pub(in crate::server) async fn evaluations(
     shared: Data<Shared>,
     params: Params,
 ) -> Result<HttpResponse, Failure> {
-    let (offset, limit) = (params.number("offset", 0, 1_000_000)?, params.limit(50, 500)?);
+    let (offset, limit) = params.page()?;
     let page = shared.read(move |notebook| Ok(notebook.evaluations(offset, limit))).await?;
     Ok(super::answer(&request, &page, None))
 }

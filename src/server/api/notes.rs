@@ -21,9 +21,6 @@ use crate::{
     },
 };
 
-/// Lists read at most this far.
-const DEEPEST: usize = 1_000_000;
-
 /// Notes, one page of them.
 #[utoipa::path(
     get, path = "/api/v1/notes", tag = "notes",
@@ -52,13 +49,14 @@ pub(in crate::server) async fn list(
 
 /// What the parameters ask for; also the list pages'.
 pub(in crate::server) fn filter(params: &Params) -> Result<NoteFilter, Failure> {
+    let (offset, limit) = params.page()?;
     Ok(NoteFilter {
         kind: params.kind("type")?,
         tag: params.text("tag").map(|tag| tag.trim_start_matches('#').to_owned()),
         folder: params.text("folder").map(|folder| folder.trim_matches('/').to_owned()),
         sort: params.choice::<Sort>("sort", "title, modified, rank")?.0,
-        limit: params.limit(50, 500)?,
-        offset: params.number("offset", 0, DEEPEST)?,
+        limit,
+        offset,
     })
 }
 
@@ -118,7 +116,7 @@ pub(in crate::server) async fn backlinks(
     path: PathParam,
     params: Params,
 ) -> Result<HttpResponse, Failure> {
-    let (offset, limit) = (params.number("offset", 0, DEEPEST)?, params.limit(50, 500)?);
+    let (offset, limit) = params.page()?;
     let page =
         shared.read(move |notebook| notebook.backlinks(path.0.as_str(), offset, limit)).await?;
     Ok(super::answer(&request, &page, None))

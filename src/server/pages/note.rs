@@ -15,7 +15,7 @@ use super::{
 use crate::{
     error::{ErrorKind, Result},
     model::{Kind, VaultPath},
-    notebook::{NoteSummary, NoteView, Notebook, Related, RelationView},
+    notebook::{Beside, NoteSummary, NoteView, Notebook, Related, RelationView},
     server::{
         api,
         params::{Params, PathParam},
@@ -132,13 +132,9 @@ fn gather(
     if offset > 0 {
         note.backlinks = notebook.backlinks(path.as_str(), offset, NoteView::BACKLINKS)?;
     }
-    let near = |kind, limit| notebook.related(path.as_str(), kind, limit).unwrap_or_default();
-    let neighbours = near(None, NEIGHBOURS * 4)
-        .into_iter()
-        .filter(|other| !other.linked && other.summary.kind != Kind::Paper)
-        .take(NEIGHBOURS)
-        .collect();
-    let papers = papers(&note, near(Some(Kind::Paper), PAPERS));
+    let Beside { neighbours, papers: near } =
+        notebook.beside(path.as_str(), NEIGHBOURS, PAPERS).unwrap_or_default();
+    let papers = papers(&note, near);
     let (sources, relations) = relations(&note);
     let list = &note.backlinks;
     let own = address(&note.summary);

@@ -4,9 +4,8 @@
 
 import { ask, type Progress } from "../lib/api";
 import { element } from "../lib/dom";
+import { CHANNEL, type Bundle, type Message, type Task } from "../lib/events";
 import { inWords } from "./words";
-
-type Message = { progress: Progress } | { changed: string[]; removed: string[] } | { lost: true };
 
 const dot = document.querySelector<HTMLElement>("#index-status");
 const panel = document.querySelector<HTMLElement>("#progress");
@@ -15,7 +14,7 @@ const article = document.querySelector<HTMLElement>("article[data-note]");
 function hear(message: Message): void {
   if ("lost" in message) show("lost", "The server does not answer. Start it again with equipoise serve.");
   else if ("progress" in message) show(message.progress.phase === "idle" ? "idle" : "busy", inWords(message.progress));
-  else if (article && [...message.changed, ...message.removed].includes(article.dataset["note"] ?? "")) offerReload();
+  else if ("changed" in message && article && [...message.changed, ...message.removed].includes(article.dataset["note"] ?? "")) offerReload();
 }
 
 function show(state: string, words: string): void {
@@ -41,7 +40,7 @@ function offerReload(): void {
 }
 
 /** Told by the one tab that listens, this one included. */
-const channel = new BroadcastChannel("equipoise-events");
+const channel = new BroadcastChannel(CHANNEL);
 channel.addEventListener("message", (event: MessageEvent<Message>) => hear(event.data));
 
 function tell(message: Message): void {
@@ -61,7 +60,14 @@ function listen(): void {
     const { paths, removed } = JSON.parse(data) as { paths: string[]; removed: string[] };
     return { changed: paths, removed };
   });
-  source.addEventListener("missed", () => void catchUp());
+  // Whoever follows a run listens on the channel.
+  on("run", (data) => ({ run: (JSON.parse(data) as { task: Task }).task }));
+  on("run-log", (data) => ({ log: JSON.parse(data) as Bundle }));
+  source.addEventListener("open", () => tell({ opened: true }));
+  source.addEventListener("missed", () => {
+    tell({ opened: true });
+    void catchUp();
+  });
   source.addEventListener("error", () => {
     if (source.readyState !== EventSource.OPEN) tell({ lost: true });
   });

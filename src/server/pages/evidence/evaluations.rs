@@ -25,7 +25,7 @@ pub(in crate::server) async fn show(
     shared: Data<Shared>,
     params: Params,
 ) -> Result<HttpResponse, Failure> {
-    let (offset, limit) = (params.number("offset", 0, 1_000_000)?, params.limit(50, 500)?);
+    let (offset, limit) = params.page()?;
     let (page, mut loose) = shared
         .read(move |notebook| Ok((notebook.evaluations(offset, limit), notebook.loose_runs())))
         .await?;

@@ -1,5 +1,5 @@
-//! `/evaluations/{path}/runs` and `/queue/{id}`: running an evaluation without a script. Asking
-//! leads to a page that looks again by itself, and from there to the run.
+//! `/evaluations/{path}/runs` and `/queue/{id}`: running an evaluation, without a script too. Asking
+//! leads to a page that follows the run, or looks again by itself, and from there to the run.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -71,6 +71,15 @@ pub(in crate::server) async fn show(
     }
     let page = QueuePage { log_text: task.log.join("\n"), task };
     super::super::html(&request, &shared, "queue.html", &page)
+}
+
+/// Asks a run to stop.
+pub(in crate::server) async fn stop(
+    shared: Data<Shared>,
+    id: PathParam,
+) -> Result<HttpResponse, Failure> {
+    let task = shared.read(move |notebook| notebook.cancel_run(id.0.as_str())).await?;
+    Ok(see(format!("/queue/{}", address::encode(&task.id))))
 }
 
 fn see(address: String) -> HttpResponse {
