@@ -14,6 +14,8 @@ BIND ?=
 # Size of the vault that `make bench` measures with, and for how many seconds it embeds (empty: to the end).
 NOTES ?= 10000
 SAMPLE ?=
+# Papers to measure a large library with, where they lie beside this folder.
+PAPERS := $(wildcard ../shared/data/papers/papers-147k.jsonl.zst)
 # A real vault to draw beside the generated one, where it lies beside this folder.
 HELP := $(wildcard ../shared/data/vaults/obsidian-help)
 
@@ -75,6 +77,7 @@ test-e2e: $(PARTS) $(BUNDLE) chromium ## The journeys of a reader, in a browser
 .PHONY: bench
 bench: $(PARTS) $(PACKAGES) release chromium ## Measure a generated vault against the budgets (NOTES=10000)
 	$(PYTHON) tests/bench/run.py --notes $(NOTES) $(if $(SAMPLE),--sample $(SAMPLE))
+	$(if $(PAPERS),$(PYTHON) tests/bench/papers.py $(if $(SAMPLE),--sample $(SAMPLE)) $(PAPERS),@echo "no large library to measure with")
 	$(PYTHON) tests/bench/generate_vault.py --notes $(NOTES) target/bench-vault
 	node tests/bench/browser.mjs $(if $(HELP),"Help of Obsidian=$(HELP)") "Generated=target/bench-vault"
 

@@ -6,6 +6,7 @@
 mod build;
 mod communities;
 mod export;
+mod filter;
 mod layout;
 mod path;
 mod rank;
@@ -23,9 +24,10 @@ use crate::model::{Kind, VaultPath};
 pub use build::Link;
 pub use communities::{Communities, Community};
 pub use export::{Compact, CompactEdges, CompactNodes, compact, gexf, graphml};
+pub use filter::Filter;
 pub use layout::{Layout, Spot};
 pub use path::Step;
-pub use walk::{Filter, Item, View, ViewEdge, ViewNode};
+pub use walk::{Item, View, ViewEdge, ViewNode};
 
 /// What the graph knows of a note.
 #[derive(Debug, Clone)]

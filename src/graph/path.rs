@@ -40,7 +40,7 @@ impl ConceptGraph {
         let edges =
             EdgeFiltered::from_fn(&self.graph, |edge| filter.takes(&edge.weight().relation));
         let notes = NodeFiltered::from_fn(&edges, |node| {
-            node == start || node == goal || filter.shows(self.graph[node].kind)
+            node == start || node == goal || filter.shows(self, node.index())
         });
         let (_, walk) = astar(
             UndirectedAdaptor(&notes),

@@ -5,30 +5,9 @@ use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
 
 use petgraph::{graph::NodeIndex, visit::EdgeRef};
 
-use crate::model::{Kind, Relation};
+use crate::model::Relation;
 
-use super::ConceptGraph;
-
-/// Which notes and relations to see. The default lets everything through but tags.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Filter {
-    /// None means all.
-    pub kinds: Vec<Kind>,
-    /// None means all.
-    pub relations: Vec<Relation>,
-    /// Tags as nodes too, linked with the notes that bear them.
-    pub tags: bool,
-}
-
-impl Filter {
-    pub(super) fn shows(&self, kind: Kind) -> bool {
-        self.kinds.is_empty() || self.kinds.contains(&kind)
-    }
-
-    pub(super) fn takes(&self, relation: &Relation) -> bool {
-        self.relations.is_empty() || self.relations.contains(relation)
-    }
-}
+use super::{ConceptGraph, Filter};
 
 /// A note, by its place in the graph, or a tag without its `#`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,7 +54,7 @@ impl ConceptGraph {
     pub fn whole(&self, filter: &Filter, limit: usize) -> View {
         let tags = Tags::of(self, filter);
         let mut kept: Vec<usize> =
-            (0..self.len()).filter(|&node| filter.shows(self.node(node).kind)).collect();
+            (0..self.len()).filter(|&node| filter.shows(self, node)).collect();
         kept.extend(self.len()..self.len() + tags.list.len());
         let omitted = kept.len().saturating_sub(limit);
         if omitted > 0 {
@@ -137,8 +116,7 @@ impl ConceptGraph {
             for direction in [petgraph::Outgoing, petgraph::Incoming] {
                 for edge in self.graph.edges_directed(index, direction) {
                     let other = if edge.source() == index { edge.target() } else { edge.source() };
-                    if filter.takes(&edge.weight().relation) && filter.shows(self.graph[other].kind)
-                    {
+                    if filter.takes(&edge.weight().relation) && filter.shows(self, other.index()) {
                         visit(other.index());
                     }
                 }
@@ -149,7 +127,7 @@ impl ConceptGraph {
             return;
         };
         let notes = tags.list[tag].notes.iter().copied();
-        notes.filter(|&note| filter.shows(self.node(note).kind)).for_each(visit);
+        notes.filter(|&note| filter.shows(self, note)).for_each(visit);
     }
 
     fn sort_by_rank(&self, nodes: &mut [usize], tags: &Tags) {
@@ -252,7 +230,7 @@ impl Tags {
         }
         let list: Vec<Tag> = by_name
             .into_values()
-            .filter(|tag| tag.notes.iter().any(|&note| filter.shows(graph.node(note).kind)))
+            .filter(|tag| tag.notes.iter().any(|&note| filter.shows(graph, note)))
             .collect();
         let mut of_note = vec![Vec::new(); graph.len()];
         for (number, tag) in list.iter().enumerate() {

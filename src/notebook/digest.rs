@@ -2,7 +2,7 @@
 //! may do to the reader's own claims, the most telling first. It is a ranking with its passages
 //! shown, and never a verdict. What the reader says of a card is kept in the vault, as a note.
 
-use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
@@ -30,7 +30,7 @@ const LOOKED_AT: usize = 120;
 /// Claims on a card.
 const CLAIMS: usize = 3;
 
-/// Papers near to a card that may have been judged.
+/// Judged papers that a card is compared with: the nearest.
 const NEIGHBOURS: usize = 12;
 
 /// A cosine that any two papers of a field have.
@@ -88,16 +88,22 @@ impl Notebook {
             .filter(|note| note.kind == Kind::Paper && note.created_ms >= since_ms)
             .filter(|note| !snapshot.is_hidden(&note.path))
             .collect();
-        new.sort_by_key(|note| (Reverse(note.created_ms), note.path.clone()));
         let total = new.len();
-        new.truncate(LOOKED_AT);
+        let latest = |a: &&Note, b: &&Note| (b.created_ms, &a.path).cmp(&(a.created_ms, &b.path));
+        if total > LOOKED_AT {
+            new.select_nth_unstable_by(LOOKED_AT, latest);
+            new.truncate(LOOKED_AT);
+        }
+        new.sort_unstable_by(latest);
 
+        let claims = visible(&snapshot, Kind::Claim);
+        let judgements = judgements(&snapshot);
         let mut ranked = Vec::with_capacity(new.len());
         for note in new {
-            let claims = self.related(note.path.as_str(), Some(Kind::Claim), CLAIMS)?;
-            let worth = judged(&snapshot, &note.path);
+            let claims = self.related_of(&snapshot, note, &claims, CLAIMS)?;
+            let worth = judgements.get(&note.path).copied();
             let score = self.touches(&snapshot, &claims)
-                + self.taste(&snapshot, note)?
+                + self.taste(note, &judgements)
                 + match worth {
                     Some(true) => 0.5,
                     // Said and done with: to the end.
@@ -175,20 +181,16 @@ impl Notebook {
     }
 
     /// Nearer to what was worth reading, or to what was not.
-    fn taste(&self, snapshot: &Snapshot, note: &Note) -> Result<f32> {
-        let Ok(feedback) = VaultPath::parse(FEEDBACK) else { return Ok(0.0) };
-        if !snapshot.notes.contains_key(&feedback) {
-            return Ok(0.0);
-        }
-        let near = self.related(note.path.as_str(), Some(Kind::Paper), NEIGHBOURS)?;
-        Ok(near
-            .iter()
-            .filter_map(|other| {
-                let path = VaultPath::parse(&other.summary.path).ok()?;
-                let sign = if judged(snapshot, &path)? { 1.0 } else { -1.0 };
-                Some(sign * (other.cosine - BASE).max(0.0))
+    fn taste(&self, note: &Note, judgements: &BTreeMap<VaultPath, bool>) -> f32 {
+        let judged: Vec<VaultPath> = judgements.keys().cloned().collect();
+        let vectors = self.core().index.vectors();
+        let near = vectors.nearest_of(note.path.as_str(), &judged, NEIGHBOURS);
+        near.iter()
+            .map(|other| {
+                let sign = if judgements[&other.path] { 1.0 } else { -1.0 };
+                sign * (other.pair.cosine - BASE).max(0.0)
             })
-            .sum())
+            .sum()
     }
 
     fn onward(&self, snapshot: &Snapshot, cards: &[Card]) -> Result<Vec<NoteSummary>> {
@@ -215,18 +217,25 @@ fn rank(snapshot: &Snapshot, path: &str) -> f32 {
     snapshot.graph.index_of(path).map_or(1.0, |index| snapshot.graph.rank(index))
 }
 
-/// What the feedback note says of a paper.
-fn judged(snapshot: &Snapshot, paper: &VaultPath) -> Option<bool> {
-    snapshot
-        .incoming(paper)
-        .filter(|edge| edge.source.as_str() == FEEDBACK)
+/// What the feedback note says of papers; its last word counts.
+fn judgements(snapshot: &Snapshot) -> BTreeMap<VaultPath, bool> {
+    let Ok(feedback) = VaultPath::parse(FEEDBACK) else { return BTreeMap::new() };
+    let mut said: Vec<_> = snapshot
+        .outgoing(&feedback)
         .filter_map(|edge| match edge.relation.as_str() {
-            WORTH => Some((edge.line, true)),
-            NOT_WORTH => Some((edge.line, false)),
+            WORTH => Some((edge.line, true, &edge.target)),
+            NOT_WORTH => Some((edge.line, false, &edge.target)),
             _ => None,
         })
-        .max()
-        .map(|(_, worth)| worth)
+        .collect();
+    said.sort_unstable();
+    said.into_iter().map(|(_, worth, paper)| (paper.clone(), worth)).collect()
+}
+
+fn visible(snapshot: &Snapshot, kind: Kind) -> Vec<VaultPath> {
+    let notes = snapshot.notes.values().filter(|note| note.kind == kind);
+    let paths = notes.map(|note| &note.path).filter(|path| !snapshot.is_hidden(path));
+    paths.cloned().collect()
 }
 
 fn bearing(snapshot: &Snapshot, paper: &Note, claim: Related) -> Bearing {

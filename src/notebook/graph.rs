@@ -2,9 +2,10 @@
 //! the reasons along them.
 
 use super::{
-    Notebook,
+    Core, Notebook,
+    graph_filter::GraphRequest,
     snapshot::Snapshot,
-    view::{GraphEdge, GraphNode, GraphRequest, GraphText, GraphView, NearView, PathView},
+    view::{GraphEdge, GraphNode, GraphText, GraphView, NearView, PathView},
 };
 use crate::{
     error::{Error, Result},
@@ -29,7 +30,7 @@ impl Notebook {
     pub fn graph(&self, request: &GraphRequest) -> Result<GraphView> {
         let snapshot = self.snapshot();
         let layout = self.layout();
-        let view = select(&snapshot, request)?;
+        let view = self.core().select(&snapshot, request)?;
         let places = layout.positions_in(&snapshot.graph, &view);
         let nodes: Vec<_> = view
             .nodes
@@ -57,7 +58,7 @@ impl Notebook {
     pub fn graph_columns(&self, request: &GraphRequest) -> Result<Compact> {
         let snapshot = self.snapshot();
         let layout = self.layout();
-        let view = select(&snapshot, request)?;
+        let view = self.core().select(&snapshot, request)?;
         let evidence = self.core().evidence(&snapshot);
         let standing = |path: &_| Some(evidence.standing_of(path)?.name.as_str());
         Ok(compact(&snapshot.graph, &layout, &view, &standing))
@@ -70,7 +71,7 @@ impl Notebook {
     pub fn graph_text(&self, request: &GraphRequest, format: GraphText) -> Result<String> {
         let snapshot = self.snapshot();
         let layout = self.layout();
-        let view = select(&snapshot, request)?;
+        let view = self.core().select(&snapshot, request)?;
         let write = match format {
             GraphText::GraphMl => graphml,
             GraphText::Gexf => gexf,
@@ -85,7 +86,9 @@ impl Notebook {
     /// As for [`Notebook::graph`].
     pub fn near_in_graph(&self, request: &GraphRequest, count: usize) -> Result<NearView> {
         let snapshot = self.snapshot();
-        let mut nodes: Vec<(usize, f32)> = select(&snapshot, request)?
+        let mut nodes: Vec<(usize, f32)> = self
+            .core()
+            .select(&snapshot, request)?
             .nodes
             .iter()
             .filter_map(|node| match node.item {
@@ -149,27 +152,35 @@ impl Notebook {
     }
 }
 
-/// The part of the graph that a request asks for.
-pub(super) fn select(snapshot: &Snapshot, request: &GraphRequest) -> Result<View> {
-    let relations = request
-        .relations
-        .iter()
-        .map(|name| {
-            Relation::parse(name).ok_or_else(|| {
-                Error::invalid(
-                    format!("{name:?} cannot be the name of a relation"),
-                    "a name has letters, digits and dashes, as in alternative-to",
-                )
-            })
+impl Core {
+    /// The part of the graph that a request asks for.
+    fn select(&self, snapshot: &Snapshot, request: &GraphRequest) -> Result<View> {
+        let relations =
+            request.relations.iter().map(|name| relation(name)).collect::<Result<_>>()?;
+        let filter = Filter {
+            kinds: request.kinds.clone(),
+            relations,
+            tags: request.tags,
+            among: self.among(snapshot, request),
+        };
+        Ok(match &request.center {
+            Some(center) => {
+                let center = snapshot.node(center)?;
+                let depth = request.depth.unwrap_or(1);
+                snapshot.graph.neighbourhood(center, depth, &filter, MOST_AROUND)
+            }
+            None if request.linked_only => snapshot.graph.whole(&filter, MOST).linked_only(),
+            None => snapshot.graph.whole(&filter, MOST),
         })
-        .collect::<Result<Vec<_>>>()?;
-    let filter = Filter { kinds: request.kinds.clone(), relations, tags: request.tags };
-    Ok(match &request.center {
-        Some(center) => {
-            let center = snapshot.node(center)?;
-            snapshot.graph.neighbourhood(center, request.depth.unwrap_or(1), &filter, MOST_AROUND)
-        }
-        None => snapshot.graph.whole(&filter, MOST),
+    }
+}
+
+fn relation(name: &str) -> Result<Relation> {
+    Relation::parse(name).ok_or_else(|| {
+        Error::invalid(
+            format!("{name:?} cannot be the name of a relation"),
+            "a name has letters, digits and dashes, as in alternative-to",
+        )
     })
 }
 

@@ -9,6 +9,7 @@ mod digest;
 mod events;
 mod evidence;
 mod graph;
+mod graph_filter;
 mod layout;
 mod lists;
 mod mentions;
@@ -37,10 +38,12 @@ use std::sync::{
 use arc_swap::ArcSwap;
 
 pub use crate::evidence::{Verdict, sandbox::Lacking, stale::Change};
+pub use crate::index::query::{OPERATORS, Operator};
 pub use cite::{Citation, CitationStyle};
 pub use compose::page_of;
 pub use digest::{Bearing, Card, Digest};
 pub use evidence::*;
+pub use graph_filter::{Days, GraphFacets, GraphRequest};
 pub use papers::ImportedPapers;
 pub use reader::{Answer, Comment, Discussion, Disputed, FacetView, Reading, Reference, Sentence};
 pub use related::Beside;

@@ -57,7 +57,10 @@ impl Notebook {
         let new: Vec<_> = new.collect();
         problems.extend(new);
         let backlinks = backlinks(&snapshot, &note.path, 0, NoteView::BACKLINKS);
-        let inquiries = snapshot.inquiries_on(&note.path);
+        let (relations, relations_omitted) = snapshot.relations(note);
+        let mut inquiries = snapshot.inquiries_on(&note.path);
+        let inquiries_omitted = inquiries.len().saturating_sub(NoteView::INQUIRIES);
+        inquiries.truncate(NoteView::INQUIRIES);
         Ok(NoteView {
             summary: snapshot.summary(note),
             html: rendered.html,
@@ -75,8 +78,10 @@ impl Notebook {
                     slug: heading.slug.clone(),
                 })
                 .collect(),
-            relations: snapshot.relations(note),
+            relations,
+            relations_omitted,
             inquiries,
+            inquiries_omitted,
             backlinks,
             mentions: mentions::find(&self.core().index, &snapshot, note),
             dismissed: snapshot

@@ -72,15 +72,31 @@ impl Notebook {
     }
 }
 
+impl Notebook {
+    /// The nearest of some notes, where they are few among many; a dismissed one is left out.
+    pub(super) fn related_of(
+        &self,
+        snapshot: &Snapshot,
+        note: &Note,
+        others: &[VaultPath],
+        limit: usize,
+    ) -> Result<Vec<Related>> {
+        let vectors = self.core().index.vectors();
+        let others: Vec<VaultPath> = others
+            .iter()
+            .filter(|other| !snapshot.is_dismissed(&note.path, other))
+            .cloned()
+            .collect();
+        let near = vectors.nearest_of(note.path.as_str(), &others, limit);
+        Explained::of(self, snapshot, note)?.all(near)
+    }
+}
+
 /// One note, and how near all others are.
 struct Nearest<'a> {
-    notebook: &'a Notebook,
-    snapshot: &'a Snapshot,
-    note: &'a Note,
     vectors: &'a Vectors,
     around: &'a Around<'a>,
-    pinned: Vec<VaultPath>,
-    chunks: Vec<Chunk>,
+    explained: Explained<'a>,
 }
 
 impl<'a> Nearest<'a> {
@@ -91,13 +107,11 @@ impl<'a> Nearest<'a> {
         vectors: &'a Vectors,
         around: &'a Around<'a>,
     ) -> Result<Self> {
-        let pinned = snapshot.pinned(note);
-        let chunks = notebook.core().index.chunks(note.path.as_str())?;
-        Ok(Self { notebook, snapshot, note, vectors, around, pinned, chunks })
+        Ok(Self { vectors, around, explained: Explained::of(notebook, snapshot, note)? })
     }
 
     fn best(&self, limit: usize, wanted: &(dyn Fn(&Note) -> bool + Sync)) -> Result<Vec<Related>> {
-        let Self { snapshot, note, vectors, pinned, .. } = self;
+        let Explained { snapshot, note, pinned, .. } = &self.explained;
         let allowed = |path: &VaultPath| {
             snapshot.notes.get(path).is_some_and(|other| wanted(other))
                 && !snapshot.is_hidden(path)
@@ -109,18 +123,40 @@ impl<'a> Nearest<'a> {
             let known = near.iter().position(|near| near.path == *other);
             let one = match known {
                 Some(place) => Some(near.remove(place)),
-                None => vectors
+                None => self
+                    .vectors
                     .pair(note.path.as_str(), other.as_str())
                     .map(|pair| Near { path: other.clone(), pair }),
             };
             near.splice(0..0, one);
         }
         near.truncate(limit);
-        near.into_iter().filter_map(|near| self.explained(near).transpose()).collect()
+        self.explained.all(near)
+    }
+}
+
+/// What turns a near note into one that says why.
+struct Explained<'a> {
+    notebook: &'a Notebook,
+    snapshot: &'a Snapshot,
+    note: &'a Note,
+    pinned: Vec<VaultPath>,
+    chunks: Vec<Chunk>,
+}
+
+impl<'a> Explained<'a> {
+    fn of(notebook: &'a Notebook, snapshot: &'a Snapshot, note: &'a Note) -> Result<Self> {
+        let pinned = snapshot.pinned(note);
+        let chunks = notebook.core().index.chunks(note.path.as_str())?;
+        Ok(Self { notebook, snapshot, note, pinned, chunks })
+    }
+
+    fn all(&self, near: Vec<Near>) -> Result<Vec<Related>> {
+        near.into_iter().filter_map(|near| self.one(near).transpose()).collect()
     }
 
     /// With the two passages; `None` for a note that is gone.
-    fn explained(&self, near: Near) -> Result<Option<Related>> {
+    fn one(&self, near: Near) -> Result<Option<Related>> {
         let Some(summary) = self.snapshot.summary_of(&near.path) else { return Ok(None) };
         let theirs = self.notebook.core().index.chunks(near.path.as_str())?;
         Ok(Some(Related {

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use super::reader::Titles;
 use super::{
     evidence::{Evidence, StandingView},
-    view::{Backlink, Facet, NoteSummary, RelationView},
+    view::{Backlink, Facet, NoteSummary, NoteView, RelationView},
 };
 use crate::{
     error::{Error, Result},
@@ -234,9 +234,11 @@ impl Snapshot {
     }
 
     /// Typed relations, first those the note states, then those stated of it; a pair of notes
-    /// with the same relation both ways or twice is shown once for each direction.
-    pub(super) fn relations(&self, note: &Note) -> Vec<RelationView> {
+    /// with the same relation both ways or twice is shown once for each direction. At most
+    /// [`NoteView::RELATIONS`], and how many more there are.
+    pub(super) fn relations(&self, note: &Note) -> (Vec<RelationView>, usize) {
         let mut views: Vec<RelationView> = Vec::new();
+        let mut places: HashMap<(bool, &str, &VaultPath), Option<usize>> = HashMap::new();
         let stated = self.outgoing(&note.path).map(|edge| (edge, true));
         let of_it = self.incoming(&note.path).map(|edge| (edge, false));
         for (edge, outgoing) in stated.chain(of_it) {
@@ -244,25 +246,28 @@ impl Snapshot {
                 continue;
             }
             let other = if outgoing { &edge.target } else { &edge.source };
-            let Some(summary) = self.summary_of(other) else { continue };
-            let same = views.iter_mut().find(|view| {
-                view.outgoing == outgoing
-                    && view.relation == edge.relation.as_str()
-                    && view.note.path == summary.path
-            });
-            if let Some(view) = same {
-                view.reason = view.reason.take().or_else(|| edge.reason.as_deref().map(Into::into));
+            if let Some(&place) = places.get(&(outgoing, edge.relation.as_str(), other)) {
+                if let Some(view) = place.and_then(|place| views.get_mut(place)) {
+                    let reason = view.reason.take();
+                    view.reason = reason.or_else(|| edge.reason.as_deref().map(Into::into));
+                }
                 continue;
             }
-            views.push(RelationView {
-                relation: edge.relation.to_string(),
-                label: if outgoing { edge.relation.label() } else { edge.relation.inverse() },
-                outgoing,
-                reason: edge.reason.as_deref().map(Into::into),
-                note: summary,
-            });
+            let Some(summary) = self.summary_of(other) else { continue };
+            let room = views.len() < NoteView::RELATIONS;
+            places.insert((outgoing, edge.relation.as_str(), other), room.then_some(views.len()));
+            if room {
+                views.push(RelationView {
+                    relation: edge.relation.to_string(),
+                    label: if outgoing { edge.relation.label() } else { edge.relation.inverse() },
+                    outgoing,
+                    reason: edge.reason.as_deref().map(Into::into),
+                    note: summary,
+                });
+            }
         }
-        views
+        let omitted = places.len() - views.len();
+        (views, omitted)
     }
 
     /// Every link into a note with its sentence: typed relations first, then by importance.

@@ -54,10 +54,14 @@ pub struct NoteView {
     pub universal: bool,
     pub aliases: Vec<String>,
     pub headings: Vec<HeadingView>,
-    /// Typed relations of this note, first those it states, then those stated of it.
+    /// Typed relations of this note, first those it states, then those stated of it; at most
+    /// [`NoteView::RELATIONS`].
     pub relations: Vec<RelationView>,
-    /// Inquiries that draw on this note.
+    /// Relations that are not among them; those stated of it stand first among the backlinks.
+    pub relations_omitted: usize,
+    /// Inquiries that draw on this note; at most [`NoteView::INQUIRIES`].
     pub inquiries: Vec<NoteSummary>,
+    pub inquiries_omitted: usize,
     /// Plain links and relations into this note, with their sentence; the first
     /// [`NoteView::BACKLINKS`], the rest by `GET …/backlinks`.
     pub backlinks: Page<Backlink>,
@@ -78,6 +82,8 @@ pub struct NoteView {
 
 impl NoteView {
     pub const BACKLINKS: usize = 50;
+    pub const RELATIONS: usize = 200;
+    pub const INQUIRIES: usize = 100;
 }
 
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -292,17 +298,6 @@ pub struct Related {
     pub linked: bool,
     /// The reader wants to see it first.
     pub pinned: bool,
-}
-
-#[derive(Debug, Clone, Default)]
-pub struct GraphRequest {
-    pub center: Option<String>,
-    /// Steps from the centre; 1 where there is a centre and nothing is said.
-    pub depth: Option<usize>,
-    pub kinds: Vec<Kind>,
-    pub relations: Vec<String>,
-    /// Tags as nodes too.
-    pub tags: bool,
 }
 
 /// Formats of a graph that other programs read.

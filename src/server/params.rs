@@ -7,6 +7,7 @@ use std::{
 };
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Query};
+use jiff::{civil::Date, tz::TimeZone};
 use percent_encoding::percent_decode_str;
 
 use super::problem::Failure;
@@ -46,6 +47,24 @@ impl Params {
             .map(str::trim)
             .filter(|value| !value.is_empty())
             .collect()
+    }
+
+    /// Every value of `name` as it stands: a name may hold commas.
+    pub(super) fn texts(&self, name: &str) -> Vec<String> {
+        let values = self.values(name).map(str::trim).filter(|value| !value.is_empty());
+        values.map(str::to_owned).collect()
+    }
+
+    /// The moment at which a day begins, in milliseconds since the Unix epoch.
+    pub(super) fn day(&self, name: &'static str) -> Result<Option<i64>, Failure> {
+        let Some(text) = self.text(name) else { return Ok(None) };
+        let start = text.parse::<Date>().and_then(|date| date.to_zoned(TimeZone::UTC));
+        start.map(|start| Some(start.timestamp().as_millisecond())).map_err(|_| {
+            Failure::invalid(
+                format!("`{name}` is {text:?}, which is no day"),
+                format!("write it as year, month and day: {name}=2026-01-31"),
+            )
+        })
     }
 
     /// A whole number from 0; above `most` it is taken as `most`.
@@ -219,6 +238,19 @@ mod tests {
         assert_eq!(params("limit=18446744073709551615").limit(20, 100).ok(), Some(100));
         assert!(params("limit=-1").limit(20, 100).is_err());
         assert!(params("limit=99999999999999999999999").limit(20, 100).is_err());
+    }
+
+    #[test]
+    fn days_are_read_and_written_and_mistakes_named() {
+        assert_eq!(params("since=1970-01-02").day("since").ok(), Some(Some(86_400_000)));
+        assert_eq!(params("since=").day("since").ok(), Some(None));
+        assert!(params("since=yesterday").day("since").is_err());
+        assert_eq!(super::super::present::day(86_400_000), "1970-01-02");
+    }
+
+    #[test]
+    fn texts_keep_their_commas() {
+        assert_eq!(params("tag=a,b&tag=&tag=%20c%20").texts("tag"), ["a,b", "c"]);
     }
 
     #[test]

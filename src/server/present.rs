@@ -71,6 +71,13 @@ pub(super) fn ago(ms: i64, now_ms: i64) -> String {
     date(ms)
 }
 
+/// A day as addresses and date fields write it, in UTC.
+pub(super) fn day(ms: i64) -> String {
+    Timestamp::from_millisecond(ms)
+        .map(|time| time.strftime("%Y-%m-%d").to_string())
+        .unwrap_or_default()
+}
+
 pub(super) fn date(ms: i64) -> String {
     shown(ms, "%-d %B %Y")
 }

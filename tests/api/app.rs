@@ -72,6 +72,20 @@ impl TestApp {
         }
         let runs = ["2026-02-03T10:11:12Z", "2026-02-04T10:11:12Z"]
             .map(|started| perform(&vault, "evaluations/Gap.md", started));
+        Self::serve(folder, runs)
+    }
+
+    /// A server over a vault of the test's own.
+    pub(super) fn over(fill: impl FnOnce(&Path)) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let vault = folder.path().join("vault");
+        std::fs::create_dir(&vault).expect("a folder");
+        fill(&vault);
+        Self::serve(folder, Default::default())
+    }
+
+    fn serve(folder: TempDir, runs: [String; 2]) -> Self {
+        let vault = folder.path().join("vault");
         let config = Config::for_folders(vault, folder.path().join("index"));
         let notebook = Notebook::open(config.clone()).expect("a notebook");
         notebook.refresh(&|_| {}).expect("an index");

@@ -7,6 +7,8 @@ mod app;
 mod documents;
 mod events;
 mod files;
+mod filters;
+mod many;
 mod pages;
 mod runs;
 mod writing;

@@ -200,6 +200,28 @@ fn opinions_of_a_suggestion_are_kept_in_the_note() {
 }
 
 #[test]
+fn an_opinion_is_kept_in_json_properties_too() {
+    let app = TestApp::over(|vault| {
+        let text = "---\n{\n  \"type\": \"concept\"\n}\n---\nText.\n";
+        std::fs::write(vault.join("Braces.md"), text).expect("a file");
+        std::fs::write(vault.join("Other.md"), "Other text.\n").expect("a file");
+    });
+    let file = app.vault().join("Braces.md");
+    let before = std::fs::read_to_string(&file).expect("a file");
+    let say = |opinion: &str| {
+        let fields = [("note", "Braces.md"), ("other", "Other.md"), ("opinion", opinion)];
+        post(&app, "/suggestions", &fields).status
+    };
+    assert_eq!(say("dismiss"), 303);
+    let text = std::fs::read_to_string(&file).expect("a file");
+    assert_eq!(text, before.replace("\"\n}", "\",\n  \"related-dismissed\": [\"Other.md\"]\n}"));
+    let note = app.get("/api/v1/notes/Other.md").json();
+    assert_eq!(note["dismissed"][0]["path"], "Braces.md");
+    assert_eq!(say("forget"), 303);
+    assert_eq!(std::fs::read_to_string(&file).expect("a file"), before);
+}
+
+#[test]
 fn walks_and_views_become_notes() {
     let app = TestApp::start();
     let stops = "claims/Equal error rates exclude calibration.md\nconcepts/Group fairness.md";

@@ -57,6 +57,37 @@ fn filters_hold_for_all_but_the_centre() {
 }
 
 #[test]
+fn notes_can_be_let_through_one_by_one() {
+    let argument = graph(ARGUMENT);
+    let among = argument.nodes().map(|node| !node.path.as_str().starts_with("paper/")).collect();
+    let filter = Filter { among: Some(among), ..Filter::default() };
+    check(
+        9,
+        &filter,
+        99,
+        &["claim/feasible 0", "claim/universal 1", "note 1", "concept/parity 2"],
+        0,
+    );
+    let whole = argument.whole(&filter, 99);
+    let all = ["claim/feasible", "claim/universal", "concept/parity", "lone", "note"];
+    assert_eq!(shown(&argument, &whole), all);
+    let linked = whole.linked_only();
+    assert_eq!(
+        shown(&argument, &linked),
+        ["claim/feasible", "claim/universal", "concept/parity", "note"]
+    );
+    // Each relation still leads from and to the notes that it did.
+    let edges: Vec<_> = linked
+        .edges
+        .iter()
+        .map(|edge| (&linked.nodes[edge.source].item, &linked.nodes[edge.target].item))
+        .collect();
+    let node = |path| Item::Note(at(&argument, path));
+    assert!(edges.contains(&(&node("note"), &node("claim/feasible"))), "{edges:?}");
+    assert_eq!(edges.len(), 3);
+}
+
+#[test]
 fn too_many_are_cut_layer_by_layer_and_counted() {
     let all = Filter::default();
     check(2, &all, 3, &["claim/feasible 0", "claim/universal 1", "paper/one 1"], 3);

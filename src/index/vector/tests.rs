@@ -115,6 +115,10 @@ fn nearest_notes_name_the_pair_and_never_the_note_itself() {
     }
     let only = |path: &VaultPath| path.stem() == "note 9";
     assert_eq!(vectors.nearest_notes(own.as_str(), 10, Some(&only)).len(), 1);
+    let some: Vec<_> = (5..12).chain([99]).map(path).collect();
+    let among = |path: &VaultPath| some.contains(path);
+    let near = vectors.nearest_of(own.as_str(), &some, 4);
+    assert_eq!(near, vectors.nearest_notes(own.as_str(), 4, Some(&among)));
 }
 
 #[test]

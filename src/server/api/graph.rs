@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, http::header, web::Data};
 
 use crate::{
-    notebook::{GraphRequest, GraphText, GraphView, NearView, PathView},
+    notebook::{Days, GraphRequest, GraphText, GraphView, NearView, PathView},
     server::{
         params::Params,
         problem::{Failure, ProblemDetails},
@@ -23,6 +23,13 @@ const DEEPEST: usize = 5;
         ("type" = Option<String>, Query, description = "Types of notes, with commas between"),
         ("relation" = Option<String>, Query, description = "Relations, with commas between"),
         ("tags" = Option<bool>, Query, description = "Tags as nodes too"),
+        ("tag" = Option<Vec<String>>, Query, description = "Notes with this tag or one below it; may be said more than once"),
+        ("folder" = Option<Vec<String>>, Query, description = "Notes in this folder or below it; may be said more than once"),
+        ("standing" = Option<String>, Query, description = "Claims that stand so, with commas between: supported, contradicted, contested, undecided, open"),
+        ("since" = Option<String>, Query, description = "Notes changed on this day or later, as 2026-01-31"),
+        ("until" = Option<String>, Query, description = "Notes changed on this day or before"),
+        ("by" = Option<String>, Query, description = "`created` counts the day a note was made instead"),
+        ("orphans" = Option<bool>, Query, description = "`0` leaves out notes without a relation that is shown"),
         ("format" = Option<String>, Query, description = "json (default), compact (JSON in columns), graphml or gexf"),
     ),
     responses(
@@ -79,6 +86,15 @@ pub(in crate::server) fn parse(params: &Params) -> Result<GraphRequest, Failure>
         kinds: params.kinds("type")?,
         relations: params.list("relation").into_iter().map(str::to_owned).collect(),
         tags: params.flag("tags"),
+        tagged: params.texts("tag"),
+        folders: params.texts("folder"),
+        standings: params.list("standing").into_iter().map(str::to_owned).collect(),
+        days: Days {
+            created: params.text("by") == Some("created"),
+            since_ms: params.day("since")?,
+            until_ms: params.day("until")?,
+        },
+        linked_only: params.text("orphans") == Some("0"),
     })
 }
 

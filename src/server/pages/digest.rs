@@ -7,14 +7,14 @@ use actix_web::{
     http::header,
     web::{Data, Either, Form, Json},
 };
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::reader::{fields, go};
 use crate::{
     model::{Kind, address},
     notebook::{Card, Digest},
-    server::{params::Params, problem::Failure, state::Shared},
+    server::{params::Params, present, problem::Failure, state::Shared},
 };
 
 const COOKIE: &str = "equipoise-digest";
@@ -76,13 +76,13 @@ pub(in crate::server) async fn show(
 ) -> Result<HttpResponse, Failure> {
     let now = Timestamp::now().as_millisecond();
     let visits = Visits::of(request.cookie(COOKIE).as_ref().map(Cookie::value), now);
-    let chosen = params.text("since").map(day).transpose()?;
+    let chosen = params.day("since")?;
     let since_ms = chosen.unwrap_or(visits.before);
     let digest = shared.search(move |notebook| notebook.digest(since_ms, CARDS)).await?;
     let page = DigestPage {
         digest,
         since_ms,
-        since: date(since_ms),
+        since: present::day(since_ms),
         chosen: chosen.is_some(),
         feed: format!("/digest.atom?key={}", shared.token.feed()),
     };
@@ -92,24 +92,6 @@ pub(in crate::server) async fn show(
         tracing::warn!(%error, "the time of this visit was not kept");
     }
     Ok(response)
-}
-
-fn day(text: &str) -> Result<i64, Failure> {
-    text.parse::<Date>()
-        .and_then(|date| date.to_zoned(TimeZone::UTC))
-        .map(|start| start.timestamp().as_millisecond())
-        .map_err(|_| {
-            Failure::invalid(
-                format!("`since` is {text:?}, which is no day"),
-                "write it as year, month and day: since=2026-01-31",
-            )
-        })
-}
-
-fn date(ms: i64) -> String {
-    Timestamp::from_millisecond(ms)
-        .map(|time| time.strftime("%Y-%m-%d").to_string())
-        .unwrap_or_default()
 }
 
 #[derive(Deserialize)]
@@ -210,13 +192,6 @@ mod tests {
         let later = Visits::of(Some(&text), first.now + DAY_MS);
         assert_eq!(later, Visits { before: first.now, now: first.now + DAY_MS });
         assert_eq!(Visits::of(Some("x.y"), 100 * DAY_MS), first);
-    }
-
-    #[test]
-    fn days_are_read_and_mistakes_named() {
-        assert_eq!(day("1970-01-02").ok(), Some(DAY_MS));
-        assert!(day("yesterday").is_err());
-        assert_eq!(date(DAY_MS), "1970-01-02");
     }
 
     #[test]

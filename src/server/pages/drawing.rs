@@ -8,7 +8,10 @@ use std::{
     fmt::Write,
 };
 
-use super::map::{Map, Neighbour};
+use super::{
+    labels::{self, Label, Labels, wrapped},
+    map::{Map, Neighbour},
+};
 use crate::{
     notebook::{GraphEdge, GraphNode},
     server::present,
@@ -21,6 +24,10 @@ pub(super) const AROUND: usize = 24;
 const SIDE: f32 = 320.0;
 
 const WIDE: (f32, f32) = (960.0, 640.0);
+
+/// Radius of the centre, and of what surrounds it.
+const CENTER: f32 = 11.0;
+const NEIGHBOUR: f32 = 7.0;
 
 /// Labels on the wide picture.
 const NAMED: usize = 28;
@@ -48,8 +55,7 @@ pub(super) fn neighbourhood(map: &Map) -> String {
     for (one, &(x, y, _)) in around.iter().zip(&places) {
         line(&mut svg, (middle, middle - 8.0), (x, y), &one.relation);
         if one.relation != "links" {
-            let (sign_x, sign_y) =
-                (middle + (x - middle) * 0.55, middle - 8.0 + (y - middle + 8.0) * 0.55);
+            let (sign_x, sign_y) = sign_place((x, y));
             let sign = present::relation_sign(&one.relation);
             add(
                 &mut svg,
@@ -61,24 +67,47 @@ pub(super) fn neighbourhood(map: &Map) -> String {
             );
         }
     }
-    for (one, &(x, y, named)) in around.iter().zip(&places) {
-        let title = format!("{} {}", one.label, one.node.label);
-        let lines = if named { wrapped(&one.node.label, 16) } else { Vec::new() };
-        node(&mut svg, &one.node, (x, y), 7.0, &title, &lines, "g-node");
+    let mut labels = Labels::new(SIDE, (middle, middle - 8.0));
+    labels.keep_free((middle, middle - 8.0), CENTER);
+    for (one, &(x, y, _)) in around.iter().zip(&places) {
+        labels.keep_free((x, y), NEIGHBOUR);
+        labels.line_to((x, y));
+        if one.relation != "links" {
+            labels.keep_free(sign_place((x, y)), 5.0);
+        }
     }
-    // In a crowd the caption names it.
-    let lines = if crowded { Vec::new() } else { wrapped(&map.center.label, 22) };
+    // The outer ones have more room, so they choose first.
+    let mut names: Vec<Option<Label>> = vec![None; around.len()];
+    for outer in [true, false] {
+        for (at, &(x, y, is_outer)) in places.iter().enumerate() {
+            if is_outer == outer {
+                names[at] = labels.beside((x, y), NEIGHBOUR, &around[at].node.label);
+            }
+        }
+    }
+    for ((one, &(x, y, _)), name) in around.iter().zip(&places).zip(&names) {
+        let title = format!("{} {}", one.label, one.node.label);
+        node(&mut svg, &one.node, (x, y), NEIGHBOUR, &title, name.as_ref(), "g-node");
+    }
+    // Where lines leave no room, the page's title or the caption names it.
+    let name = labels.beside((middle, middle - 8.0), CENTER, &map.center.label);
     node(
         &mut svg,
         &map.center,
         (middle, middle - 8.0),
-        11.0,
+        CENTER,
         &map.center.label,
-        &lines,
+        name.as_ref(),
         "g-node g-center",
     );
     svg.push_str("</svg>");
     svg
+}
+
+/// On the line to a neighbour, where its relation's sign stands.
+fn sign_place((x, y): (f32, f32)) -> (f32, f32) {
+    let (middle, high) = (SIDE / 2.0, SIDE / 2.0 - 8.0);
+    (middle + (x - middle) * 0.55, high + (y - high) * 0.55)
 }
 
 /// The nodes where the layout has them, its y upwards as in the live drawing, and the names of the most important as far as they do
@@ -112,7 +141,8 @@ pub(super) fn overview(nodes: &[&GraphNode], edges: &[GraphEdge]) -> Option<Stri
         let Some(&place) = places.get(&*graph_node.id) else { continue };
         let size = 4.0 + graph_node.rank.clamp(0.0, 16.0).sqrt() * 2.5;
         let class = if graph_node.depth == Some(0) { "g-node g-center" } else { "g-node" };
-        node(&mut svg, graph_node, place, size, &graph_node.label, lines, class);
+        let label = (!lines.is_empty()).then(|| Label::beneath(place, size, lines.clone()));
+        node(&mut svg, graph_node, place, size, &graph_node.label, label.as_ref(), class);
     }
     svg.push_str("</svg>");
     Some(svg)
@@ -172,14 +202,14 @@ fn line(svg: &mut String, from: (f32, f32), to: (f32, f32), relation: &str) {
     );
 }
 
-/// A shape for the type, so that colour is not alone; the name beneath it.
+/// A shape for the type, so that colour is not alone, and its name.
 fn node(
     svg: &mut String,
     node: &GraphNode,
     (x, y): (f32, f32),
     size: f32,
     title: &str,
-    lines: &[String],
+    label: Option<&Label>,
     class: &str,
 ) {
     add(
@@ -237,38 +267,14 @@ fn node(
         ),
         _ => add(svg, format_args!("<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{size:.1}\"/>")),
     }
-    for (place, text) in lines.iter().enumerate() {
-        let below = y + size + 12.0 + place as f32 * 11.5;
-        add(svg, format_args!("<text x=\"{x:.1}\" y=\"{below:.1}\">{}</text>", escaped(text)));
+    if let Some(Label { x, y, anchor, lines }) = label {
+        for (place, text) in lines.iter().enumerate() {
+            let y = y + place as f32 * labels::LINE;
+            let text = escaped(text);
+            add(svg, format_args!("<text{anchor} x=\"{x:.1}\" y=\"{y:.1}\">{text}</text>"));
+        }
     }
     svg.push_str("</a>");
-}
-
-/// At most two lines of about `width` characters.
-fn wrapped(label: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = vec![String::new()];
-    for word in label.split_whitespace() {
-        let last = lines.len() - 1;
-        let length = lines[last].chars().count() + 1 + word.chars().count();
-        if lines[last].is_empty() {
-            lines[last].push_str(word);
-        } else if length <= width {
-            lines[last].push(' ');
-            lines[last].push_str(word);
-        } else if lines.len() < 2 {
-            lines.push(word.to_owned());
-        } else {
-            lines[last].push('…');
-            break;
-        }
-    }
-    for line in &mut lines {
-        if line.chars().count() > width + 3 {
-            *line = line.chars().take(width + 1).chain(['…']).collect();
-        }
-    }
-    lines.retain(|line| !line.is_empty());
-    lines
 }
 
 fn escaped(text: &str) -> minijinja::HtmlEscape<'_> {
@@ -319,16 +325,5 @@ mod tests {
         let svg = overview(&[&nodes[1]], &[]).expect("a picture");
         assert!(!svg.contains("NaN") && svg.contains("<rect"), "{svg}");
         assert_eq!(overview(&[&nodes[0]], &[]), None);
-    }
-
-    #[test]
-    fn long_names_take_two_lines() {
-        assert_eq!(wrapped("Equal error rates", 20), ["Equal error rates"]);
-        assert_eq!(
-            wrapped("Can fairness frameworks extend to models", 16),
-            ["Can fairness", "frameworks…"]
-        );
-        assert_eq!(wrapped(&"x".repeat(40), 10), [format!("{}…", "x".repeat(11))]);
-        assert!(wrapped(" ", 10).is_empty());
     }
 }

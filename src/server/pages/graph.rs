@@ -1,21 +1,21 @@
 //! `/graph`: the graph as a drawing and as a list, with its filters, and the way between two
 //! notes with the reasons along it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use serde::Serialize;
 
 use super::{
-    address, drawing,
+    drawing,
+    graph_filters::{self as filters, Filters},
     walk::{self, Stop},
 };
 use crate::{
     error::Result,
-    model::{Kind, Relation},
     notebook::{
-        Facet, GraphNode, GraphRequest, GraphView, NoteFilter, NoteSort, NoteSummary, Notebook,
-        SavedView, SearchMode, SearchRequest,
+        GraphNode, GraphRequest, GraphView, NoteFilter, NoteSort, NoteSummary, Notebook, SavedView,
+        SearchMode, SearchRequest,
     },
     server::{api, params::Params, problem::Failure, state::Shared},
 };
@@ -31,9 +31,7 @@ struct GraphPage {
     center: Option<String>,
     center_title: Option<String>,
     depth: usize,
-    types: Vec<Choice>,
-    relations: Vec<Choice>,
-    tags: bool,
+    filters: Filters,
     /// By rank, as many as are drawn.
     nodes: Vec<Row>,
     total: usize,
@@ -50,14 +48,6 @@ struct GraphPage {
     path_problem: Option<(String, String)>,
     api: String,
     svg: Option<String>,
-}
-
-/// One filter with its count.
-#[derive(Serialize)]
-struct Choice {
-    value: String,
-    count: Option<usize>,
-    chosen: bool,
 }
 
 #[derive(Serialize)]
@@ -110,13 +100,11 @@ fn gather(notebook: &Notebook, asked: Asked) -> Result<GraphPage> {
         center_title: center_node.map(|node| node.label.clone()),
         center: graph.center.clone(),
         depth: graph.depth.unwrap_or(1),
-        types: types(&notebook.status().types, &graph),
-        relations: relations(&view, &graph),
-        tags: graph.tags,
+        filters: Filters::of(notebook, &view, &graph),
         total: view.nodes.len(),
         edges: view.edges.len(),
         omitted: view.omitted,
-        api: api_address(&graph),
+        api: filters::api_address(&graph),
         svg: overview(&view, &rows),
         nodes: rows,
         offered: notebook.notes(&offered).items,
@@ -154,42 +142,6 @@ fn resolve(notebook: &Notebook, text: &str) -> String {
         .map_or_else(|| text.to_owned(), |result| result.summary.path)
 }
 
-fn types(facets: &[Facet], graph: &GraphRequest) -> Vec<Choice> {
-    facets
-        .iter()
-        .filter_map(|facet| {
-            let kind = Kind::parse(&facet.value)?;
-            Some(Choice {
-                value: facet.value.clone(),
-                count: Some(facet.count),
-                chosen: graph.kinds.contains(&kind),
-            })
-        })
-        .collect()
-}
-
-/// The notebook's own relations, and those of the user's that are in view.
-fn relations(view: &GraphView, graph: &GraphRequest) -> Vec<Choice> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for edge in &view.edges {
-        *counts.entry(&edge.relation).or_default() += 1;
-    }
-    let filtered = !graph.relations.is_empty();
-    let known = Relation::KNOWN.into_iter();
-    let own: Vec<&str> =
-        counts.keys().copied().filter(|name| !Relation::KNOWN.contains(name)).collect();
-    known
-        .chain(own)
-        .map(|name| Choice {
-            value: name.to_owned(),
-            // Of what a filter hides nothing is counted.
-            count: (!filtered).then(|| counts.get(name).copied().unwrap_or_default()),
-            chosen: graph.relations.iter().any(|chosen| chosen == name),
-        })
-        .filter(|choice| choice.chosen || choice.count != Some(0))
-        .collect()
-}
-
 /// The most important first.
 fn rows(view: &GraphView) -> Vec<Row> {
     let mut degrees: HashMap<&str, usize> = HashMap::new();
@@ -220,20 +172,4 @@ fn overview(view: &GraphView, rows: &[Row]) -> Option<String> {
         .filter(|node| node.x.is_finite() && node.y.is_finite())
         .collect();
     drawing::overview(&nodes, &view.edges)
-}
-
-/// The same selection for a script.
-fn api_address(graph: &GraphRequest) -> String {
-    let kinds: Vec<_> = graph.kinds.iter().map(|kind| kind.as_str()).collect();
-    let depth = graph.depth.map(|depth| depth.to_string()).unwrap_or_default();
-    address(
-        "/api/v1/graph",
-        &[
-            ("center", graph.center.as_deref().unwrap_or_default()),
-            ("depth", &depth),
-            ("type", &kinds.join(",")),
-            ("relation", &graph.relations.join(",")),
-            ("tags", if graph.tags { "1" } else { "" }),
-        ],
-    )
 }

@@ -19,6 +19,8 @@ pub(super) mod theme;
 pub(super) mod write;
 
 mod drawing;
+mod graph_filters;
+mod labels;
 mod paper;
 mod walk;
 

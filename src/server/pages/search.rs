@@ -7,7 +7,10 @@ use super::{Pager, address as own_address};
 use crate::{
     error::ErrorKind,
     model::address,
-    notebook::{Notice, SavedView, SearchMode, SearchRequest, SearchResult, SearchResults},
+    notebook::{
+        Notice, OPERATORS, Operator, SavedView, SearchMode, SearchRequest, SearchResult,
+        SearchResults,
+    },
     server::{
         api,
         params::Params,
@@ -40,6 +43,8 @@ struct SearchPage {
     took_ms: Option<f64>,
     notices: Vec<Notice>,
     pager: Pager,
+    /// All that a query can say.
+    operators: &'static [Operator],
 }
 
 #[derive(Serialize)]
@@ -129,6 +134,7 @@ impl SearchPage {
             took_ms: None,
             notices: Vec::new(),
             pager: Pager::default(),
+            operators: OPERATORS,
         };
         if let Some(found) = found {
             let shown = found.results.len();

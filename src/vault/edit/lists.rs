@@ -1,7 +1,10 @@
 //! One item of one list in a note's properties, in the way in which the list is written.
 
+use std::ops::Range;
+
 use serde_json::{Map, Value};
 
+use super::json;
 use crate::vault::frontmatter;
 
 /// The text with `value` in the list `key` of its properties; as it is where the item is there.
@@ -13,7 +16,10 @@ pub fn with_item(text: &str, key: &str, value: &str) -> Option<String> {
     }
     let mut items = list.items.clone();
     items.push(value.into());
-    let edited = list.add(&quoted(value))?;
+    let edited = match &list.json {
+        Some(json) => list.rewritten(json, &items)?,
+        None => list.add(&quoted(value))?,
+    };
     list.says(&edited, items).then_some(edited)
 }
 
@@ -24,7 +30,10 @@ pub fn without_item(text: &str, key: &str, value: &str) -> Option<String> {
         return Some(text.to_owned());
     }
     let items: Vec<Value> = list.items.iter().filter(|item| *item != value).cloned().collect();
-    let edited = list.remove(value, items.is_empty())?;
+    let edited = match &list.json {
+        Some(json) => list.rewritten(json, &items)?,
+        None => list.remove(value, items.is_empty())?,
+    };
     list.says(&edited, items).then_some(edited)
 }
 
@@ -41,6 +50,8 @@ struct List<'a> {
     properties: Map<String, Value>,
     /// Where the note's text begins.
     body: usize,
+    /// Where the properties stand if they are JSON.
+    json: Option<Range<usize>>,
     block: Option<Block<'a>>,
 }
 
@@ -63,8 +74,22 @@ impl<'a> List<'a> {
             Some(Value::Array(items)) => items.clone(),
             Some(one) => vec![one.clone()],
         };
+        let body = read.body;
+        if let Some(content) = &read.content
+            && text[content.clone()].trim_start().starts_with('{')
+        {
+            let json = Some(content.clone());
+            return Some(Self {
+                text,
+                key,
+                items,
+                properties: read.properties,
+                body,
+                json,
+                block: None,
+            });
+        }
         let block = match read.content {
-            Some(content) if text[content.clone()].trim_start().starts_with('{') => return None,
             Some(content) => Some(Block::of(text, key, content)),
             None => None,
         };
@@ -72,7 +97,12 @@ impl<'a> List<'a> {
         if written != read.properties.contains_key(key) {
             return None;
         }
-        Some(Self { text, key, items, properties: read.properties, body: read.body, block })
+        Some(Self { text, key, items, properties: read.properties, body, json: None, block })
+    }
+
+    fn rewritten(&self, json: &Range<usize>, items: &[Value]) -> Option<String> {
+        let made = json::with_list(&self.text[json.clone()], self.key, items)?;
+        Some(self.spliced(json.start, json.end, &made))
     }
 
     /// `item` is as it is to be written.
@@ -164,7 +194,7 @@ impl<'a> List<'a> {
 }
 
 impl<'a> Block<'a> {
-    fn of(text: &'a str, key: &str, content: std::ops::Range<usize>) -> Self {
+    fn of(text: &'a str, key: &str, content: Range<usize>) -> Self {
         let mut lines = Vec::new();
         let mut at = content.start;
         for line in text[content.clone()].split_inclusive('\n') {
@@ -281,7 +311,7 @@ mod tests {
     fn what_is_not_understood_is_left_alone() {
         for odd in [
             "---\nseen: [a.md,\n  b.md]\n---\n",
-            "---\n{\"seen\": [\"a.md\"]}\n---\n",
+            "---\n{seen: [a.md]}\n---\n",
             "---\nseen: &x [a.md]\nz: *x\n---\n",
             "---\na: 1\na: 2\n---\n",
             "---\nseen: |\n  a.md\n---\n",

@@ -4,6 +4,7 @@
 //! nothing where that does not say what was meant: a note that is written in a way which an edit
 //! does not understand is left to its author.
 
+mod json;
 mod keep;
 mod lists;
 mod mention;
