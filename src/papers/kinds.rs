@@ -1,9 +1,8 @@
 //! What each format calls a kind of publication. BibLaTeX's names are ours.
 
-/// One kind: BibLaTeX's name, BibTeX's, CSL's, RIS's and EndNote's.
+/// One kind: BibLaTeX's name, CSL's, RIS's and EndNote's.
 struct Kind {
     ours: &'static str,
-    bibtex: &'static str,
     csl: &'static str,
     ris: &'static str,
     endnote: &'static str,
@@ -11,38 +10,37 @@ struct Kind {
 
 const fn kind(
     ours: &'static str,
-    bibtex: &'static str,
     csl: &'static str,
     ris: &'static str,
     endnote: &'static str,
 ) -> Kind {
-    Kind { ours, bibtex, csl, ris, endnote }
+    Kind { ours, csl, ris, endnote }
 }
 
 /// Of several with one name in a format, the first is meant when that format is read.
 const KINDS: &[Kind] = &[
-    kind("article", "article", "article-journal", "JOUR", "Journal Article"),
-    kind("inproceedings", "inproceedings", "paper-conference", "CPAPER", "Conference Paper"),
-    kind("book", "book", "book", "BOOK", "Book"),
-    kind("incollection", "incollection", "chapter", "CHAP", "Book Section"),
-    kind("inbook", "inbook", "chapter", "CHAP", "Book Section"),
-    kind("thesis", "phdthesis", "thesis", "THES", "Thesis"),
-    kind("phdthesis", "phdthesis", "thesis", "THES", "Thesis"),
-    kind("mastersthesis", "mastersthesis", "thesis", "THES", "Thesis"),
-    kind("report", "techreport", "report", "RPRT", "Report"),
-    kind("techreport", "techreport", "report", "RPRT", "Report"),
-    kind("online", "misc", "webpage", "ELEC", "Web Page"),
-    kind("electronic", "misc", "webpage", "ELEC", "Web Page"),
-    kind("www", "misc", "webpage", "ELEC", "Web Page"),
-    kind("unpublished", "unpublished", "manuscript", "UNPB", "Unpublished Work"),
-    kind("dataset", "misc", "dataset", "DATA", "Dataset"),
-    kind("software", "misc", "software", "COMP", "Computer Program"),
-    kind("patent", "misc", "patent", "PAT", "Patent"),
-    kind("collection", "book", "book", "EDBOOK", "Edited Book"),
-    kind("proceedings", "proceedings", "book", "CONF", "Conference Proceedings"),
-    kind("periodical", "misc", "periodical", "JFULL", "Serial"),
-    kind("preprint", "article", "article", "JOUR", "Journal Article"),
-    kind("misc", "misc", "document", "GEN", "Generic"),
+    kind("article", "article-journal", "JOUR", "Journal Article"),
+    kind("inproceedings", "paper-conference", "CPAPER", "Conference Paper"),
+    kind("book", "book", "BOOK", "Book"),
+    kind("incollection", "chapter", "CHAP", "Book Section"),
+    kind("inbook", "chapter", "CHAP", "Book Section"),
+    kind("thesis", "thesis", "THES", "Thesis"),
+    kind("phdthesis", "thesis", "THES", "Thesis"),
+    kind("mastersthesis", "thesis", "THES", "Thesis"),
+    kind("report", "report", "RPRT", "Report"),
+    kind("techreport", "report", "RPRT", "Report"),
+    kind("online", "webpage", "ELEC", "Web Page"),
+    kind("electronic", "webpage", "ELEC", "Web Page"),
+    kind("www", "webpage", "ELEC", "Web Page"),
+    kind("unpublished", "manuscript", "UNPB", "Unpublished Work"),
+    kind("dataset", "dataset", "DATA", "Dataset"),
+    kind("software", "software", "COMP", "Computer Program"),
+    kind("patent", "patent", "PAT", "Patent"),
+    kind("collection", "book", "EDBOOK", "Edited Book"),
+    kind("proceedings", "book", "CONF", "Conference Proceedings"),
+    kind("periodical", "periodical", "JFULL", "Serial"),
+    kind("preprint", "article", "JOUR", "Journal Article"),
+    kind("misc", "document", "GEN", "Generic"),
 ];
 
 fn find(wanted: impl Fn(&Kind) -> bool) -> Option<&'static Kind> {
@@ -53,12 +51,21 @@ fn ours(name: &str) -> Option<&'static Kind> {
     find(|kind| kind.ours.eq_ignore_ascii_case(name))
 }
 
-/// A type that classic BibTeX styles know.
-pub(super) fn to_bibtex(name: &str) -> &str {
-    match ours(name) {
-        Some(kind) => kind.bibtex,
-        None if name.is_empty() => "misc",
-        None => name,
+/// The type as BibTeX has it, and the subtype that tells it from others of that type. The types are
+/// BibLaTeX's, which classic styles print as `@misc` where they do not know them.
+pub(super) fn to_bibtex(name: &str) -> (&str, Option<&str>) {
+    match name {
+        "" => ("misc", None),
+        "preprint" => ("article", Some("preprint")),
+        name => (name, None),
+    }
+}
+
+/// What [`to_bibtex`] was given.
+pub(super) fn from_bibtex(name: &str, subtype: Option<&str>) -> String {
+    match (name.to_ascii_lowercase().as_str(), subtype) {
+        ("article", Some("preprint")) => "preprint".into(),
+        (name, _) => name.into(),
     }
 }
 
@@ -154,7 +161,10 @@ mod tests {
             assert_eq!(from_ris(to_ris(name)), name);
             assert_eq!(from_endnote(to_endnote(name)), name);
         }
-        assert_eq!(to_bibtex("Customa"), "Customa");
+        for name in ["online", "thesis", "preprint", "customa"] {
+            let (kind, subtype) = to_bibtex(name);
+            assert_eq!(from_bibtex(kind, subtype), name);
+        }
         assert_eq!(to_csl("customa"), "document");
     }
 }

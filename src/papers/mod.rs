@@ -17,6 +17,7 @@ pub mod pdf;
 mod person;
 mod record;
 pub mod stance;
+mod tagged;
 pub mod works;
 
 pub use identity::{Arxiv, Doi};

@@ -32,9 +32,9 @@ impl Person {
         let parts: Vec<&str> = text.split(',').map(str::trim).collect();
         let person = match parts.as_slice() {
             [""] | [] => return None,
-            [only] => natural(only),
-            [family, given] => inverted(family, "", given),
-            [family, suffix, given @ ..] => inverted(family, suffix, &given.join(", ")),
+            [only] => Self::natural(only),
+            [family, given] => Self::inverted_parts(family, "", given),
+            [family, suffix, given @ ..] => Self::inverted_parts(family, suffix, &given.join(", ")),
         };
         (!person.is_empty()).then_some(person)
     }
@@ -70,41 +70,83 @@ impl Person {
     }
 }
 
-/// "Given von Family": the particle begins with the first word in lower case that is not the last.
-fn natural(text: &str) -> Person {
-    let words: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).collect();
-    let Some((last, before)) = words.split_last() else { return Person::default() };
-    let (last, before, suffix) = match before.split_last() {
-        Some((family, rest)) if !rest.is_empty() && is_suffix(last) => (*family, rest, *last),
-        _ => (*last, before, ""),
-    };
-    let low = |word: &&str| word.chars().next().is_some_and(char::is_lowercase);
-    let first = before.iter().position(low).unwrap_or(before.len());
-    let end = before.iter().rposition(low).map_or(first, |at| at + 1);
-    Person {
-        family: before[end..].iter().copied().chain([last]).collect::<Vec<_>>().join(" "),
-        given: before[..first].join(" "),
-        particle: before[first..end].join(" "),
-        suffix: suffix.to_owned(),
-        literal: String::new(),
+/// How a name is taken apart; words are what blanks are between.
+impl Person {
+    /// "Given von Family": the particle begins with the first word in lower case that is not the
+    /// last.
+    pub(super) fn natural(text: &str) -> Self {
+        let words: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).collect();
+        let Some((last, before)) = words.split_last() else { return Self::default() };
+        let (last, before, suffix) = match before.split_last() {
+            Some((family, rest)) if !rest.is_empty() && Self::is_suffix(last) => {
+                (*family, rest, *last)
+            }
+            _ => (*last, before, ""),
+        };
+        let low = |word: &&str| word.chars().next().is_some_and(char::is_lowercase);
+        let first = before.iter().position(low).unwrap_or(before.len());
+        let end = before.iter().rposition(low).map_or(first, |at| at + 1);
+        Self {
+            family: before[end..].iter().copied().chain([last]).collect::<Vec<_>>().join(" "),
+            given: before[..first].join(" "),
+            particle: before[first..end].join(" "),
+            suffix: suffix.to_owned(),
+            literal: String::new(),
+        }
     }
-}
 
-fn inverted(family: &str, suffix: &str, given: &str) -> Person {
-    let words: Vec<&str> = family.split(' ').filter(|word| !word.is_empty()).collect();
-    let low = |word: &&&str| word.chars().next().is_some_and(char::is_lowercase);
-    let particles = words.iter().take_while(low).count().min(words.len().saturating_sub(1));
-    Person {
-        family: words[particles..].join(" "),
-        given: given.to_owned(),
-        particle: words[..particles].join(" "),
-        suffix: suffix.to_owned(),
-        literal: String::new(),
+    /// "von Family" with the other parts told apart already.
+    pub(super) fn inverted_parts(family: &str, suffix: &str, given: &str) -> Self {
+        let words: Vec<&str> = family.split(' ').filter(|word| !word.is_empty()).collect();
+        let low = |word: &&&str| word.chars().next().is_some_and(char::is_lowercase);
+        let particles = words.iter().take_while(low).count().min(words.len().saturating_sub(1));
+        Self {
+            family: words[particles..].join(" "),
+            given: given.to_owned(),
+            particle: words[..particles].join(" "),
+            suffix: suffix.to_owned(),
+            literal: String::new(),
+        }
     }
-}
 
-fn is_suffix(word: &str) -> bool {
-    matches!(word, "Jr" | "Jr." | "Sr" | "Sr." | "II" | "III" | "IV")
+    pub(super) fn is_suffix(word: &str) -> bool {
+        matches!(word, "Jr" | "Jr." | "Sr" | "Sr." | "II" | "III" | "IV")
+    }
+
+    /// One form for what several formats say in different ways: white space is single, a name of
+    /// one word is a family name and never a group's, several words without a given name are a
+    /// group's, and what is no particle belongs to the family name.
+    pub(super) fn settle(&mut self) {
+        let parts = [
+            &mut self.family,
+            &mut self.given,
+            &mut self.particle,
+            &mut self.suffix,
+            &mut self.literal,
+        ];
+        for part in parts {
+            *part = squeeze(part);
+        }
+        if !self.literal.is_empty() {
+            *self = Self::literal(std::mem::take(&mut self.literal));
+        }
+        if !self.particle.is_empty() && !self.particle.starts_with(char::is_lowercase) {
+            let particle = std::mem::take(&mut self.particle);
+            self.family = joined(&[&particle, &self.family], " ");
+        }
+        // Written in another order than the format has.
+        if !self.suffix.is_empty() && Self::is_suffix(&self.given) && !Self::is_suffix(&self.suffix)
+        {
+            std::mem::swap(&mut self.given, &mut self.suffix);
+        }
+        let several = |text: &str| text.contains([' ', ',']);
+        let alone = self.given.is_empty() && self.particle.is_empty() && self.suffix.is_empty();
+        if alone && several(&self.family) {
+            self.literal = std::mem::take(&mut self.family);
+        } else if !self.literal.is_empty() && !several(&self.literal) {
+            self.family = std::mem::take(&mut self.literal);
+        }
+    }
 }
 
 fn joined(parts: &[&str], between: &str) -> String {

@@ -1,29 +1,15 @@
 //! Bibliographies of other programs' tests, the nasty ones among them: every file is read or named.
 
-use std::{collections::BTreeMap, path::Path};
+use std::collections::BTreeMap;
 
 use equipoise::papers::library::{Format, read};
 
-use super::shared_data;
-
-fn files(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
-    let entries = std::fs::read_dir(folder).expect("a folder").flatten();
-    for entry in entries {
-        let path = entry.path();
-        if path.is_dir() {
-            files(&path, found);
-        } else {
-            found.push(path);
-        }
-    }
-}
+use super::{files, shared_data};
 
 #[test]
 fn every_bibliography_is_read_or_named() {
     let Some(folder) = shared_data("bib") else { return };
-    let mut paths = Vec::new();
-    files(&folder, &mut paths);
-    paths.sort();
+    let paths = files(&folder);
     // By extension: files, files with entries, entries, files with faults only, faults.
     let mut counts: BTreeMap<String, [usize; 5]> = BTreeMap::new();
     let mut silent = Vec::new();

@@ -15,16 +15,21 @@ pub(super) fn write(records: &[Record]) -> String {
 }
 
 fn entry(record: &Record) -> String {
-    let kind = kinds::to_bibtex(&record.entry_type);
-    let mut out = Entry { text: format!("@{kind}{{{},\n", key(&record.key)) };
+    let (kind, subtype) = kinds::to_bibtex(&record.entry_type);
+    let mut out = Entry { text: format!("@{kind}{{{},\n", key(&record.key)), names: Vec::new() };
+    // A record may keep another field under the name that is usual for one of its own.
+    let free = |usual: &'static str, other: &'static str| {
+        if record.extra.contains_key(usual) { other } else { usual }
+    };
     out.verbatim("author", &people(&record.authors));
     out.verbatim("editor", &people(&record.editors));
     out.title("title", &record.title);
-    out.field(venue_name(kind), record.venue.as_deref());
+    out.field(venue_name(kind, record), record.venue.as_deref());
     if let Some(issued) = record.issued {
-        out.verbatim("year", &issued.year.to_string());
+        out.verbatim("year", &format!("{:04}", issued.year));
         if let Some(month) = MONTHS.get(usize::from(issued.month).wrapping_sub(1)) {
             let _ = writeln!(out.text, "  month = {month},");
+            out.names.push("month".into());
         }
         if issued.day > 0 {
             out.verbatim("day", &issued.day.to_string());
@@ -32,9 +37,10 @@ fn entry(record: &Record) -> String {
     }
     out.field("volume", record.volume.as_deref());
     out.field("number", record.issue.as_deref());
-    out.field("pages", record.pages.as_deref().map(|pages| pages.replace('-', "--")).as_deref());
+    let pages = record.pages.as_deref().unwrap_or_default();
+    out.verbatim("pages", &escape(pages).replace("{}", "").replace('-', "--"));
     out.field("publisher", record.publisher.as_deref());
-    out.field("address", record.place.as_deref());
+    out.field(free("address", "location"), record.place.as_deref());
     out.field("series", record.series.as_deref());
     out.field("edition", record.edition.as_deref());
     out.verbatim("doi", record.doi.as_ref().map_or("", |doi| doi.as_str()));
@@ -46,13 +52,14 @@ fn entry(record: &Record) -> String {
     out.verbatim("url", record.url.as_deref().unwrap_or_default());
     out.field("isbn", record.isbn.as_deref());
     out.field("issn", record.issn.as_deref());
-    out.field("language", record.language.as_deref());
+    out.field(free("language", "langid"), record.language.as_deref());
     out.field("keywords", joined(&record.keywords).as_deref());
-    out.field("abstract", record.summary.as_deref());
+    out.paragraphs("abstract", record.summary.as_deref().unwrap_or_default());
+    out.verbatim("entrysubtype", subtype.unwrap_or_default());
     for (name, text) in &record.extra {
         let legal = name.starts_with(|c: char| c.is_ascii_alphabetic())
             && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
-        if legal && !KEPT_OUT.contains(&name.as_str()) {
+        if legal && !KEPT_OUT.contains(&name.as_str()) && !out.names.contains(name) {
             out.field(name, Some(text));
         }
     }
@@ -63,8 +70,11 @@ fn entry(record: &Record) -> String {
 /// Fields of a reader's own machine.
 const KEPT_OUT: [&str; 6] = ["file", "owner", "timestamp", "crossref", "xdata", "ids"];
 
-fn venue_name(kind: &str) -> &'static str {
+fn venue_name(kind: &str, record: &Record) -> &'static str {
     match kind {
+        _ if ["journal", "booktitle"].iter().any(|name| record.extra.contains_key(*name)) => {
+            "journaltitle"
+        }
         "article" => "journal",
         _ => "booktitle",
     }
@@ -110,7 +120,8 @@ fn name(person: &Person) -> String {
     let mut family = part(&person.family);
     // Words in lower case would be taken for a particle.
     let low = |c: char| c.is_lowercase() || !c.is_alphabetic();
-    if person.family.contains(' ') && person.family.starts_with(low) {
+    let apart = person.family.split(' ').any(|word| word.starts_with(low));
+    if person.family.contains(' ') && apart && !family.starts_with('{') {
         family = format!("{{{family}}}");
     }
     if !person.particle.is_empty() {
@@ -126,6 +137,8 @@ fn name(person: &Person) -> String {
 
 struct Entry {
     text: String,
+    /// Of the fields so far.
+    names: Vec<String>,
 }
 
 impl Entry {
@@ -151,9 +164,20 @@ impl Entry {
     }
 
     fn verbatim(&mut self, name: &str, text: &str) {
-        let text = one_line(text);
+        self.put(name, &one_line(text));
+    }
+
+    /// A text that keeps its paragraphs.
+    fn paragraphs(&mut self, name: &str, text: &str) {
+        let paragraphs = text.split("\n\n").map(|part| one_line(&escape(part)));
+        let paragraphs: Vec<String> = paragraphs.filter(|part| !part.is_empty()).collect();
+        self.put(name, &paragraphs.join("\n\n"));
+    }
+
+    fn put(&mut self, name: &str, text: &str) {
         if !text.is_empty() {
             let _ = writeln!(self.text, "  {name} = {{{text}}},");
+            self.names.push(name.to_owned());
         }
     }
 }
@@ -163,6 +187,8 @@ fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
+            // Two in a row would be a dash.
+            '-' if escaped.ends_with('-') => escaped.push_str("{}-"),
             '&' | '%' | '#' | '_' | '$' => {
                 escaped.push('\\');
                 escaped.push(c);

@@ -31,8 +31,7 @@ pub(crate) fn item(record: &Record) -> Map<String, Value> {
     put("collection-title", record.series.as_deref());
     put("edition", record.edition.as_deref());
     put("DOI", record.doi.as_ref().map(|doi| doi.as_str()));
-    let address = record.arxiv.as_ref().map(|arxiv| format!("https://arxiv.org/abs/{arxiv}"));
-    put("URL", record.url.as_deref().or(address.as_deref()));
+    put("URL", record.url.as_deref());
     put("ISBN", record.isbn.as_deref());
     put("ISSN", record.issn.as_deref());
     put("language", record.language.as_deref());
@@ -49,6 +48,10 @@ pub(crate) fn item(record: &Record) -> Map<String, Value> {
     };
     people("author", &record.authors);
     people("editor", &record.editors);
+    let custom = custom(record);
+    if !custom.is_empty() {
+        item.insert("custom".into(), Value::Object(custom));
+    }
     if let Some(issued) = record.issued {
         let mut parts = vec![issued.year];
         if issued.month > 0 {
@@ -60,6 +63,19 @@ pub(crate) fn item(record: &Record) -> Map<String, Value> {
         item.insert("issued".into(), json!({ "date-parts": [parts] }));
     }
     item
+}
+
+/// What CSL has no name for, where its schema puts such things.
+fn custom(record: &Record) -> Map<String, Value> {
+    let mut custom = Map::new();
+    let kind = record.entry_type.as_str();
+    if !kind.is_empty() && kinds::from_csl(kinds::to_csl(kind)) != kind {
+        custom.insert("entry-type".into(), kind.into());
+    }
+    if !record.categories.is_empty() {
+        custom.insert("categories".into(), record.categories.clone().into());
+    }
+    custom
 }
 
 fn person(person: &Person) -> Value {

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::one_line;
-use crate::papers::{Record, kinds};
+use crate::papers::{Record, kinds, tagged};
 
 pub(super) fn write(records: &[Record]) -> String {
     let entries: Vec<String> = records.iter().map(entry).collect();
@@ -21,11 +21,13 @@ fn entry(record: &Record) -> String {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let kind = kinds::to_endnote(&record.entry_type);
     line('0', kind);
-    record.authors.iter().for_each(|person| line('A', &person.inverted()));
+    let general = kinds::from_endnote(kind);
+    line('9', tagged::write_kind(&record.entry_type, &general).unwrap_or_default());
+    record.authors.iter().for_each(|person| line('A', &tagged::write_name(person)));
     line('T', &record.title);
-    record.editors.iter().for_each(|person| line('E', &person.inverted()));
+    record.editors.iter().for_each(|person| line('E', &tagged::write_name(person)));
     line(if kind == "Journal Article" { 'J' } else { 'B' }, &text(&record.venue));
-    line('D', &record.year().map(|year| year.to_string()).unwrap_or_default());
+    line('D', &record.year().map(|year| format!("{year:04}")).unwrap_or_default());
     if let Some(issued) = record.issued.filter(|issued| issued.month > 0) {
         line('8', &issued.to_string());
     }
@@ -36,7 +38,8 @@ fn entry(record: &Record) -> String {
     line('C', &text(&record.place));
     line('S', &text(&record.series));
     line('7', &text(&record.edition));
-    line('@', record.isbn.as_ref().or(record.issn.as_ref()).map_or("", String::as_str));
+    tagged::write_numbers(record).iter().for_each(|number| line('@', number));
+    line('M', &tagged::write_preprint(record).unwrap_or_default());
     line('R', record.doi.as_ref().map_or("", |doi| doi.as_str()));
     line('U', &text(&record.url));
     line('G', &text(&record.language));

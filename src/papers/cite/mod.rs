@@ -77,7 +77,8 @@ pub fn bibtex(records: &[Record]) -> String {
     bibtex::write(records)
 }
 
-/// One line of text: white space of any kind is a blank.
+/// One line of text: white space is a blank, but where it holds words together.
 fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let blank = |c: char| c.is_whitespace() && c != '\u{a0}';
+    text.split(blank).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::one_line;
-use crate::papers::{Record, kinds};
+use crate::papers::{Record, kinds, tagged};
 
 pub(super) fn write(records: &[Record]) -> String {
     let entries: Vec<String> = records.iter().map(entry).collect();
@@ -19,11 +19,14 @@ fn entry(record: &Record) -> String {
         }
     };
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    line("TY", kinds::to_ris(&record.entry_type));
+    let kind = kinds::to_ris(&record.entry_type);
+    line("TY", kind);
+    let general = kinds::from_ris(kind);
+    line("M3", tagged::write_kind(&record.entry_type, &general).unwrap_or_default());
     line("ID", &record.key);
     line("TI", &record.title);
-    record.authors.iter().for_each(|person| line("AU", &person.inverted()));
-    record.editors.iter().for_each(|person| line("ED", &person.inverted()));
+    record.authors.iter().for_each(|person| line("AU", &tagged::write_name(person)));
+    record.editors.iter().for_each(|person| line("ED", &tagged::write_name(person)));
     line("T2", &text(&record.venue));
     if let Some(issued) = record.issued {
         line("PY", &format!("{:04}", issued.year));
@@ -36,7 +39,7 @@ fn entry(record: &Record) -> String {
     line("IS", &text(&record.issue));
     let pages = text(&record.pages);
     match pages.split_once('-').filter(|(_, last)| !last.contains(['-', ','])) {
-        Some((first, last)) if !first.contains(',') => {
+        Some((first, last)) if !first.contains(',') && !first.is_empty() && !last.is_empty() => {
             line("SP", first);
             line("EP", last);
         }
@@ -46,11 +49,9 @@ fn entry(record: &Record) -> String {
     line("CY", &text(&record.place));
     line("T3", &text(&record.series));
     line("ET", &text(&record.edition));
-    line("SN", record.isbn.as_ref().or(record.issn.as_ref()).map_or("", String::as_str));
+    tagged::write_numbers(record).iter().for_each(|number| line("SN", number));
     line("DO", record.doi.as_ref().map_or("", |doi| doi.as_str()));
-    if let Some(arxiv) = &record.arxiv {
-        line("C1", &format!("arXiv:{arxiv}"));
-    }
+    line("C1", &tagged::write_preprint(record).unwrap_or_default());
     line("UR", &text(&record.url));
     line("LA", &text(&record.language));
     record.keywords.iter().for_each(|word| line("KW", word));

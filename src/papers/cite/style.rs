@@ -83,6 +83,10 @@ impl Style {
         // Styles do not print it, and some are slow with long texts.
         item.remove("abstract");
         item.remove("keyword");
+        item.remove("custom");
+        if let Some(arxiv) = record.arxiv.as_ref().filter(|_| record.url.is_none()) {
+            item.insert("URL".into(), format!("https://arxiv.org/abs/{arxiv}").into());
+        }
         let item: Item = serde_json::from_value(Value::Object(item)).map_err(|_| refused())?;
         let style = ArchivedStyle::by_name(self.name).ok_or_else(refused)?;
         let text = catch_unwind(AssertUnwindSafe(|| rendered(style, &item))).ok().flatten();

@@ -144,7 +144,7 @@ pub(crate) fn record(item: &Map<String, Value>) -> Record {
     };
     let mut record = Record {
         key: text("id").or_else(|| text("citation-key")).unwrap_or_default(),
-        entry_type: kinds::from_csl(&text("type").unwrap_or_default()),
+        entry_type: kind(item, &text("type").unwrap_or_default()),
         title: text("title").unwrap_or_default(),
         authors: people("author"),
         editors: people("editor"),
@@ -173,12 +173,21 @@ pub(crate) fn record(item: &Map<String, Value>) -> Record {
             record.extra.insert(name.to_lowercase(), value);
         }
     }
+    let classes = item.get("custom").and_then(|custom| custom.get("categories")?.as_array());
+    record.categories = classes.into_iter().flatten().filter_map(plain).collect();
     if record.arxiv.is_none() {
         record.arxiv =
             text("number").filter(|text| text.contains(':')).and_then(|text| Arxiv::parse(&text));
     }
     complete(&mut record);
     record
+}
+
+/// CSL's own kind, or the one that it stands for where an item of ours says so.
+fn kind(item: &Map<String, Value>, name: &str) -> String {
+    let own = item.get("custom").and_then(|custom| custom.get("entry-type")?.as_str());
+    let own = own.filter(|own| kinds::to_csl(own) == name).map(str::to_owned);
+    own.unwrap_or_else(|| kinds::from_csl(name))
 }
 
 fn plain(value: &Value) -> Option<String> {

@@ -5,7 +5,10 @@ use super::{
     fields::Fields,
     tagged::{Tagged, put_number},
 };
-use crate::papers::kinds;
+use crate::papers::{
+    kinds,
+    tagged::{read_kind, read_preprint},
+};
 
 pub(super) fn read(text: &str) -> Library {
     let mut entries = Vec::new();
@@ -81,16 +84,24 @@ fn entry(tagged: Tagged) -> Entry {
     {
         fields.texts.insert("date".into(), issued.to_string());
     }
-    if let Some(number) = tagged.first(&["@"]) {
-        put_number(&mut fields, number);
-    }
+    tagged.all("@").for_each(|number| put_number(&mut fields, number));
     let keywords: Vec<&str> = tagged.all("K").collect();
     if !keywords.is_empty() {
         fields.texts.insert("keywords".into(), format!("{};", keywords.join(";")));
     }
-    let kind = kinds::from_endnote(tagged.first(&["0"]).unwrap_or("Generic"));
+    let name = tagged.first(&["0"]).unwrap_or("Generic");
+    let general = kinds::to_endnote(&kinds::from_endnote(name));
+    let own = tagged.first(&["9"]).and_then(|word| {
+        read_kind(word, |word| general == name && kinds::to_endnote(word) == general)
+    });
+    let kind = own.unwrap_or_else(|| kinds::from_endnote(name));
+    let preprint = tagged.all("M").find_map(read_preprint);
     let key = tagged.first(&["F"]).unwrap_or_default();
-    Entry { record: fields.into_record(key, &kind), line: tagged.line, span: tagged.span }
+    let mut record = fields.into_record(key, &kind);
+    if let Some((arxiv, classes)) = preprint {
+        (record.arxiv, record.categories) = (Some(arxiv), classes);
+    }
+    Entry { record, line: tagged.line, span: tagged.span }
 }
 
 #[cfg(test)]

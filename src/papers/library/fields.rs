@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::dates;
-use crate::papers::{Arxiv, Doi, Person, Record};
+use crate::papers::{Arxiv, Doi, Person, Record, kinds, tagged::read_number};
 
 /// Fields by BibLaTeX's names, with people and lists apart.
 #[derive(Debug, Clone, Default)]
@@ -30,7 +30,10 @@ impl Fields {
     pub(super) fn into_record(mut self, key: &str, entry_type: &str) -> Record {
         let mut record = Record {
             key: key.to_owned(),
-            entry_type: entry_type.to_lowercase(),
+            entry_type: kinds::from_bibtex(
+                entry_type,
+                self.texts.get("entrysubtype").map(String::as_str),
+            ),
             authors: std::mem::take(&mut self.authors),
             editors: std::mem::take(&mut self.editors),
             ..Record::default()
@@ -70,6 +73,9 @@ impl Fields {
         record.language = self.take(&["langid", "language"]);
         record.keywords = list(self.take(&["keywords"]).as_deref().unwrap_or_default());
         self.identify(&mut record);
+        if record.entry_type == "preprint" {
+            self.texts.remove("entrysubtype");
+        }
         self.texts.retain(|_, text| !text.is_empty());
         record.extra = self.texts;
         record
@@ -131,15 +137,16 @@ pub(super) fn complete(record: &mut Record) {
     }
 }
 
-/// "12--34" and "12–34" as "12-34", "12-12" as "12".
+/// "12--34", "12 - 34" and "12–34" as "12-34", "12-12" as "12".
 pub(super) fn plain_range(pages: &str) -> String {
     let mut plain = String::with_capacity(pages.len());
-    for c in pages.chars() {
+    for c in pages.trim().chars() {
         let dash = matches!(c, '-' | '\u{2010}'..='\u{2014}' | '\u{2212}');
-        match dash {
-            true if plain.ends_with('-') => {}
-            true => plain.push('-'),
-            false => plain.push(c),
+        if dash {
+            plain.truncate(plain.trim_end_matches([' ', '-']).len());
+            plain.push('-');
+        } else if !(c.is_whitespace() && plain.ends_with('-')) {
+            plain.push(c);
         }
     }
     // From a page to itself is that page.
@@ -147,6 +154,58 @@ pub(super) fn plain_range(pages: &str) -> String {
         Some((first, last)) if first.trim() == last.trim() => first.trim().to_owned(),
         _ => plain,
     }
+}
+
+/// One form for what the formats say in different ways, so that a record is the same whichever it
+/// came from.
+pub(super) fn settle(record: &mut Record) {
+    let squeeze = |text: &mut String| {
+        if text.contains("  ") || text.contains(|c: char| c.is_whitespace() && c != ' ') {
+            *text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        }
+    };
+    squeeze(&mut record.key);
+    squeeze(&mut record.title);
+    record.authors.iter_mut().chain(&mut record.editors).for_each(Person::settle);
+    if let Some(text) = &mut record.summary {
+        let paragraphs = text.split("\n\n").map(|part| part.split_whitespace().collect::<Vec<_>>());
+        let paragraphs = paragraphs.filter(|words| !words.is_empty()).map(|words| words.join(" "));
+        *text = paragraphs.collect::<Vec<_>>().join("\n\n");
+    }
+    for number in [&mut record.isbn, &mut record.issn].into_iter().flatten() {
+        *number = read_number(number).1.to_owned();
+    }
+    if let Some(url) = &mut record.url {
+        *url = plain_address(url);
+    }
+    let texts = [
+        &mut record.venue,
+        &mut record.url,
+        &mut record.isbn,
+        &mut record.issn,
+        &mut record.volume,
+        &mut record.issue,
+        &mut record.pages,
+        &mut record.publisher,
+        &mut record.place,
+        &mut record.series,
+        &mut record.edition,
+        &mut record.language,
+    ];
+    texts.into_iter().flatten().for_each(squeeze);
+    record.keywords.iter_mut().chain(&mut record.categories).for_each(squeeze);
+    if record.entry_type.is_empty() {
+        record.entry_type = "misc".into();
+    }
+}
+
+/// An address as a browser wants it: programs escape some of its characters for TeX, and braces
+/// have no place in one.
+fn plain_address(url: &str) -> String {
+    if !url.contains(['\\', '{', '}']) {
+        return url.to_owned();
+    }
+    url.replace('\\', "").replace('{', "%7B").replace('}', "%7D")
 }
 
 /// A list with commas or semicolons between its parts; where there are semicolons, commas belong

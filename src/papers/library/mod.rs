@@ -128,6 +128,7 @@ fn name_entries(entries: &mut [Entry], faults: &mut Vec<Fault>) {
     let mut taken = std::collections::HashSet::with_capacity(entries.len());
     for entry in entries {
         let record = &mut entry.record;
+        fields::settle(record);
         let made = record.key.trim().is_empty();
         if made {
             record.key = fields::make_key(record);

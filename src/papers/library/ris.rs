@@ -5,7 +5,10 @@ use super::{
     fields::Fields,
     tagged::{Tagged, put_number},
 };
-use crate::papers::kinds;
+use crate::papers::{
+    kinds,
+    tagged::{read_kind, read_preprint},
+};
 
 pub(super) fn begins(text: &str) -> bool {
     let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
@@ -100,7 +103,13 @@ fn entry(tagged: Tagged) -> Entry {
         editors: tagged.people(&["ED", "A2"]),
         ..Fields::default()
     };
-    let kind = kinds::from_ris(tagged.first(&["TY"]).unwrap_or("GEN"));
+    let general = kinds::from_ris(tagged.first(&["TY"]).unwrap_or("GEN"));
+    let name = kinds::to_ris(&general);
+    let own = tagged.first(&["M3"]).and_then(|word| {
+        let exact = tagged.first(&["TY"]) == Some(name);
+        read_kind(word, |word| exact && kinds::to_ris(word) == name)
+    });
+    let kind = own.clone().unwrap_or(general);
     let whole = matches!(kind.as_str(), "book" | "collection" | "proceedings");
     let title: &[&str] = if whole { &["TI", "T1", "BT", "CT"] } else { &["TI", "T1", "CT"] };
     let venue: &[&str] = if whole { &["T2"] } else { &["T2", "JF", "JO", "BT", "JA", "J2", "J1"] };
@@ -138,20 +147,20 @@ fn entry(tagged: Tagged) -> Entry {
         (Some(first), _) => drop(fields.texts.insert("pages".into(), first.to_owned())),
         _ => {}
     }
-    if let Some(number) = tagged.first(&["SN"]) {
-        put_number(&mut fields, number);
-    }
+    tagged.all("SN").for_each(|number| put_number(&mut fields, number));
     let keywords: Vec<&str> = tagged.all("KW").collect();
     fields.texts.insert("keywords".into(), keywords.join("; "));
     if keywords.len() == 1 {
         fields.texts.insert("keywords".into(), format!("{};", keywords[0]));
     }
     let mut others = tagged.fields.clone();
-    // Where we put an arXiv number, for which RIS has no tag.
-    if let Some(at) =
-        others.iter().position(|(name, value)| name == "C1" && value.starts_with("arXiv:"))
-    {
-        fields.texts.insert("arxiv".into(), others.remove(at).1);
+    // RIS has no tag for an arXiv number.
+    let preprint = tagged.all("C1").find_map(read_preprint);
+    if preprint.is_some() {
+        others.retain(|(name, value)| name != "C1" || read_preprint(value).is_none());
+    }
+    if let Some(own) = &own {
+        others.retain(|(name, value)| name != "M3" || value != own);
     }
     for (name, value) in &others {
         if !KNOWN.contains(&name.as_str()) && !value.is_empty() {
@@ -159,7 +168,11 @@ fn entry(tagged: Tagged) -> Entry {
         }
     }
     let key = tagged.first(&["ID"]).unwrap_or_default();
-    Entry { record: fields.into_record(key, &kind), line: tagged.line, span: tagged.span }
+    let mut record = fields.into_record(key, &kind);
+    if let Some((arxiv, classes)) = preprint {
+        (record.arxiv, record.categories) = (Some(arxiv), classes);
+    }
+    Entry { record, line: tagged.line, span: tagged.span }
 }
 
 /// Tags with a place of their own; the others are kept by name.

@@ -4,7 +4,10 @@
 use std::ops::Range;
 
 use super::{Entry, Library, dates, fields::Fields};
-use crate::papers::Person;
+use crate::papers::{
+    Person,
+    tagged::{read_name, read_number},
+};
 
 /// An entry's lines.
 #[derive(Debug, Default)]
@@ -31,7 +34,7 @@ impl Tagged {
 
     pub(super) fn people(&self, tags: &[&str]) -> Vec<Person> {
         let values = self.fields.iter().filter(|(name, _)| tags.contains(&name.as_str()));
-        values.filter_map(|(_, value)| Person::parse(value)).collect()
+        values.filter_map(|(_, value)| read_name(value)).collect()
     }
 
     /// Adds a line to the last field.
@@ -47,9 +50,8 @@ impl Tagged {
 
 /// ISBN or ISSN, whichever a number looks like.
 pub(super) fn put_number(fields: &mut Fields, text: &str) {
-    let digits = text.chars().filter(|c| c.is_ascii_digit() || matches!(c, 'X' | 'x')).count();
-    let name = if digits == 8 { "issn" } else { "isbn" };
-    fields.texts.entry(name.into()).or_insert_with(|| text.trim().to_owned());
+    let (name, number) = read_number(text);
+    fields.texts.entry(name.into()).or_insert_with(|| number.to_owned());
 }
 
 /// PubMed's `TAG - value`, continued on lines that begin with blanks.

@@ -199,7 +199,7 @@ pub(super) fn decode(raw: &Raw, strings: &HashMap<String, String>) -> (Fields, V
                 }
             })
             .collect();
-        let value = dotless(&value);
+        let value = without_layout(&dotless(&value));
         let decoded = catch_unwind(AssertUnwindSafe(|| decode_one(name, &value)));
         let people = matches!(name.as_str(), "author" | "editor");
         match decoded {
@@ -299,6 +299,21 @@ fn dotless(value: &str) -> String {
     }
 }
 
+/// Boxes and shifts are for the printer: what is in them is the text.
+fn without_layout(value: &str) -> String {
+    static LAYOUT: LazyLock<Regex> = LazyLock::new(|| {
+        #[expect(clippy::unwrap_used, reason = "a pattern that is known to be one")]
+        Regex::new(
+            r"\\(?:(?:raise|lower|kern|hskip)\s*-?[\d.]+\s*(?:ex|em|pt|mu|in|cm|mm)|(?:[hm]box|[lr]lap|lowercase|uppercase)\b)\s*",
+        )
+        .unwrap()
+    });
+    match value.contains('\\') {
+        true => LAYOUT.replace_all(value, "").into_owned(),
+        false => value.to_owned(),
+    }
+}
+
 /// Plain text of what decoding leaves: commands without a meaning for text go, what they enclose
 /// stays; white space is single.
 fn tidy(text: &str) -> String {
@@ -311,8 +326,13 @@ fn tidy(text: &str) -> String {
         Regex::new(r"\\(?:it|bf|em|sc|rm|tt|sf|sl|small|noopsort|relax|protect|newblock)\b ?")
             .unwrap()
     });
+    static LOGO: LazyLock<Regex> = LazyLock::new(|| {
+        #[expect(clippy::unwrap_used, reason = "a pattern that is known to be one")]
+        Regex::new(r"\\([A-Za-z]*TeXe?)\b").unwrap()
+    });
     let mut text = text.replace('\u{a0}', " ");
     if text.contains('\\') {
+        text = LOGO.replace_all(&text, "$1").into_owned();
         for _ in 0..8 {
             let simpler = COMMAND.replace_all(&text, "$1").into_owned();
             if simpler == text {
