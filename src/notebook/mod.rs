@@ -45,7 +45,9 @@ pub use digest::{Bearing, Card, Digest};
 pub use evidence::*;
 pub use graph_filter::{Days, GraphFacets, GraphRequest};
 pub use papers::ImportedPapers;
-pub use reader::{Answer, Comment, Discussion, Disputed, FacetView, Reading, Reference, Sentence};
+pub use reader::{
+    Accounts, Answer, Comment, Discussion, Disputed, FacetView, Reading, Reference, Sentence,
+};
 pub use related::Beside;
 pub use run::{
     Approval, ImportFile, ImportedRelations, ImportedRun, Latest, RunOptions, RunTask, TaskState,

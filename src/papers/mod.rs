@@ -3,9 +3,11 @@
 //! ([`library`]), records become notes of kind paper ([`note`]), and are written out again as
 //! citations ([`cite`]). What identifies a work across sources is decided in [`identity`]. Papers
 //! themselves are read from their PDFs ([`pdf`]), and what one says about itself is found in its
-//! sentences ([`facets`]). As everywhere in the vault, what a user wrote is never an error: it
+//! sentences ([`facets`]); where a summary by another hand seems to say otherwise is told in
+//! [`accounts`]. As everywhere in the vault, what a user wrote is never an error: it
 //! yields records and a list of problems.
 
+pub mod accounts;
 pub mod cite;
 pub mod facets;
 pub mod identity;

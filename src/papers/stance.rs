@@ -73,9 +73,13 @@ pub fn stance(claim: &str, passage: &str, cosine: f32) -> (String, Stance) {
 
 /// An odd number of denials.
 fn denies(sentence: &str) -> bool {
+    denials(sentence) % 2 == 1
+}
+
+pub(super) fn denials(sentence: &str) -> usize {
     let lower = sentence.to_lowercase().replace('’', "'");
     let words = lower.split(|c: char| !c.is_alphanumeric() && c != '\'');
-    words.filter(|word| DENIALS.contains(word) || word.ends_with("n't")).count() % 2 == 1
+    words.filter(|word| DENIALS.contains(word) || word.ends_with("n't")).count()
 }
 
 /// Words that carry meaning, cut to their first letters so that endings do not count.

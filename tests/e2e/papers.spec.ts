@@ -29,6 +29,12 @@ test("a paper's sentences lead to their places", async ({ page }) => {
   // Two accounts that exclude each other stand side by side.
   const accounts = page.locator("#disputed");
   await expect(accounts.getByRole("link", { name: "Larger models align better with human values" })).toBeVisible();
+  // So do sentences of the abstract and of a summary by another hand, each with where it is from.
+  const disagreeing = page.getByRole("region", { name: "Abstract and summary seem to disagree" });
+  await expect(disagreeing.locator("blockquote")).toHaveText([/do not necessarily have lower/, /larger models generally/]);
+  await expect(disagreeing).toContainText("property summary of this note");
+  await expect(page.getByRole("region", { name: "Abstract", exact: true })).toContainText("property abstract of this note");
+  await expect(page.getByRole("region", { name: "Summary", exact: true })).toContainText("not the paper's own words");
   await expectAccessible(page);
 });
 

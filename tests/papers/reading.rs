@@ -79,6 +79,55 @@ fn two_accounts_of_a_paper_are_both_shown() {
 }
 
 #[test]
+fn an_abstract_and_a_summary_that_disagree_stand_side_by_side() {
+    let reader = Reader::open();
+    let vault = reader.dir.path().join("vault");
+    let summary =
+        "summary: |\n  Five of nine scores disagree\n  with the panel of people. <b>Fine.</b>";
+    let own = "Three of nine scores disagree with the panel of people.";
+    let note = |front: &str, body: &str| format!("---\ntype: paper\n{front}\n---\n{body}\n");
+    for (name, text) in [
+        (
+            "Both.md",
+            note(&format!("abstract: {own}\nabstract-source: the journal\n{summary}"), "x"),
+        ),
+        (
+            "Section.md",
+            note(summary, &format!("# Notes\n\nx\n\n## Abstract\n\n{own}\n\n## More\n\ny")),
+        ),
+        ("Alike.md", note(&format!("abstract: {own}\nsummary: {own}"), "x")),
+        ("Alone.md", note(summary, "x")),
+    ] {
+        std::fs::write(vault.join(name), text).expect("a file");
+    }
+    reader.notebook.refresh(&|_| {}).expect("a look");
+    let accounts = |path: &str| {
+        let note = reader.notebook.note(path).expect("a note");
+        reader.notebook.reading(&note).expect("a reading").accounts
+    };
+
+    let both = accounts("Both.md").expect("both");
+    assert_eq!(both.abstract_from, "the journal (property abstract of this note)");
+    assert_eq!(both.summary_from, "the property summary of this note");
+    assert_eq!(both.abstract_at, None);
+    assert_eq!(both.disagreements.len(), 1, "{both:?}");
+    assert_eq!(both.disagreements[0].says, own);
+    assert_eq!(
+        both.disagreements[0].other,
+        "Five of nine scores disagree with the panel of people."
+    );
+    assert!(both.summary_html.contains("&lt;b&gt;Fine."), "{}", both.summary_html);
+
+    let section = accounts("Section.md").expect("both");
+    assert_eq!(section.abstract_from, "the section Abstract of this note");
+    assert_eq!(section.abstract_at.as_deref(), Some("abstract"));
+    assert_eq!(section.disagreements, both.disagreements);
+
+    assert!(accounts("Alike.md").expect("both").disagreements.is_empty());
+    assert!(accounts("Alone.md").is_none(), "there is nothing to compare it with");
+}
+
+#[test]
 fn comments_are_kept_in_the_vault_and_none_is_lost() {
     let reader = Reader::open();
     let notebook = &reader.notebook;

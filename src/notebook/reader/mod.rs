@@ -2,6 +2,7 @@
 //! each, what it says to the reader's claims, and who speaks of it. Nothing here is written by a
 //! model: each sentence is the paper's own, or its reader's note of it.
 
+mod accounts;
 mod discussion;
 mod mark;
 mod passages;
@@ -23,6 +24,7 @@ use crate::{
     papers::facets::{Facet, Found, facets},
 };
 
+pub use accounts::Accounts;
 pub use discussion::{Comment, Discussion};
 pub(super) use passages::pdf_html;
 pub(super) use references::Titles;
@@ -34,6 +36,8 @@ pub struct Reading {
     pub html: String,
     /// The abstract likewise, where it is not the text itself; empty where there is none.
     pub summary_html: String,
+    /// The abstract beside a summary by another hand, where the paper has both.
+    pub accounts: Option<Accounts>,
     /// Where the sentences come from, in words.
     pub source: &'static str,
     pub quick: Vec<Answer>,
@@ -155,6 +159,7 @@ impl Notebook {
         Ok(Reading {
             html,
             summary_html,
+            accounts: accounts::of(note, &blocks, &view.frontmatter),
             source: source(note, summary.is_some() || note.path.entry().is_some()),
             quick,
             facets: views,
