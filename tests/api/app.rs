@@ -221,7 +221,11 @@ fn fill(vault: &Path) {
             "odd/hostile paper.md",
             &format!(
                 "---\ntype: paper\ntitle: {hostile}\nauthors: [{hostile}]\nvenue: {hostile}\ndoi: {hostile}\n\
-                 url: \"javascript:alert(4)\"\n---\n[[hostile]]\n"
+                 url: \"javascript:alert(4)\"\n\
+                 abstract: \"Larger <i onclick='alert(6)'>models</i> do not align better.\"\n\
+                 abstract-source: {hostile}\n\
+                 summary: \"Larger <script>alert(7)</script> models align better.\"\n\
+                 summary-source: {hostile}\n---\n[[hostile]]\n"
             ),
         ),
         (

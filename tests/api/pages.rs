@@ -55,6 +55,23 @@ fn pages_are_whole_and_nothing_in_them_runs() {
     }
 }
 
+#[test]
+fn a_paper_shows_both_accounts_and_where_they_seem_to_disagree() {
+    let page = TestApp::shared().get("/paper/odd/hostile%20paper.md").body;
+    let start = page.find("<h2 id=\"disagreeing-title\">").expect("a heading");
+    let end = start + page[start..].find("</section>").expect("its end");
+    let quoted: Vec<&str> = page[start..end].split("<blockquote").skip(1).collect();
+    assert_eq!(quoted.len(), 2, "{}", &page[start..end]);
+    assert!(quoted[0].contains("do not align better."), "{}", quoted[0]);
+    assert!(quoted[1].contains("models align better."), "{}", quoted[1]);
+    for (id, property) in [("abstract", "property abstract"), ("summary", "property summary")] {
+        let at = page.find(&format!("<section id=\"{id}\"")).expect("a section");
+        assert!(page[at..].split("</section>").next().is_some_and(|one| one.contains(property)));
+    }
+    let plain = TestApp::shared().get("/paper/papers/BBQ.md").body;
+    assert!(!plain.contains("disagreeing-title"), "there is one account only");
+}
+
 /// No script but ours, no handler, no style of its own, no address that runs.
 fn harmless(path: &str, page: &str) {
     let lower = page.to_lowercase();

@@ -31,7 +31,7 @@ test("a paper's sentences lead to their places", async ({ page }) => {
   await expect(accounts.getByRole("link", { name: "Larger models align better with human values" })).toBeVisible();
   // So do sentences of the abstract and of a summary by another hand, each with where it is from.
   const disagreeing = page.getByRole("region", { name: "Abstract and summary seem to disagree" });
-  await expect(disagreeing.locator("blockquote")).toHaveText([/do not necessarily have lower/, /larger models generally/]);
+  await expect(disagreeing.locator("blockquote")).toHaveText([/need not have a lower rate/, /larger models align better/]);
   await expect(disagreeing).toContainText("property summary of this note");
   await expect(page.getByRole("region", { name: "Abstract", exact: true })).toContainText("property abstract of this note");
   await expect(page.getByRole("region", { name: "Summary", exact: true })).toContainText("not the paper's own words");
