@@ -10,8 +10,9 @@ import { chromium } from "./harness/chromium";
 export default defineConfig({
   testDir: ".",
   outputDir: "../../target/e2e",
-  timeout: 30_000,
-  expect: { timeout: 5_000 },
+  // Limits of waiting, not expectations: a laden machine is slower, and no less right.
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   workers: Number(process.env["E2E_WORKERS"] ?? 2),
   fullyParallel: false,
   forbidOnly: process.env["CI"] !== undefined,
