@@ -62,7 +62,11 @@ fn xml(start: &str) -> (&'static str, &'static str) {
     let head = &start[..start.floor_char_boundary(4096)];
     let lower = head.to_ascii_lowercase();
     let known = [
-        ("<bltx:entries", "BibLaTeXML", "convert it with `biber --tool --output-format=bibtex`"),
+        (
+            "<bltx:entries",
+            "BibLaTeXML",
+            "convert it with `biber --tool --input-format=biblatexml --output-format=bibtex`",
+        ),
         (
             "<pubmed",
             "PubMed's XML",
