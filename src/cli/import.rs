@@ -76,10 +76,11 @@ fn formats(files: Vec<ImportFile>) -> Result<Formats> {
         match ending.as_str() {
             "eval" | "json" | "jsonl" => formats.logs.push((name, bytes)),
             _ => {
-                return Err(Error::invalid(
-                    format!("{name} is no kind of file that can be imported"),
-                    "`equipoise help import` lists what can be",
-                ));
+                let mut error = Notebook::no_papers(&name, &bytes);
+                error
+                    .hint
+                    .push_str("; `equipoise help import` lists the logs that can be imported");
+                return Err(error);
             }
         }
     }
@@ -194,6 +195,25 @@ mod tests {
         assert_eq!(names(&["a/x", "a/y/run_spec.json"]), ["x/run_spec.json", "y/run_spec.json"]);
         assert_eq!(names(&["z.eval", "a/x"]), ["z.eval", "a/x/run_spec.json"]);
         assert!(read(&[dir.path().join("none")]).is_err());
+    }
+
+    #[test]
+    fn formats_of_papers_that_are_not_read_are_named_with_a_way_out() {
+        let refused = |name: &str, text: &str| {
+            let file = (name.to_owned(), text.as_bytes().to_vec());
+            let error = formats(vec![file]).err().expect("an error");
+            assert!(error.message.contains(name), "{}", error.message);
+            assert!(error.hint.contains("BibTeX (.bib), RIS (.ris)"), "{}", error.hint);
+            error
+        };
+        let cff = refused("CITATION.cff", "cff-version: 1.2.0\ntitle: A tool\n");
+        assert!(cff.message.contains("Citation File Format") && cff.hint.contains("cffconvert"));
+        let mods = refused("m.xml", "<mods><titleInfo><title>On X</title></titleInfo></mods>");
+        assert!(mods.message.contains("MODS") && mods.hint.contains("xml2bib"));
+        let isi = refused("w.isi", "FN A database\nVR 1.0\nPT J\nTI On X\nER\n");
+        assert!(isi.message.contains("Web of Science") && isi.hint.contains("export"));
+        let read = formats(vec![("n.nbib".into(), b"PMID- 1\nTI  - On X\n".to_vec())]);
+        assert_eq!(read.expect("a format that is read").papers.len(), 1);
     }
 
     #[test]

@@ -35,6 +35,12 @@ impl Notebook {
         import::source_of(name, &decode(bytes)).is_some()
     }
 
+    /// Why a file that has no papers is refused: its format, and what to do.
+    pub fn no_papers(name: &str, bytes: &[u8]) -> Error {
+        let (message, hint) = import::refusal(name, &decode(bytes));
+        Error::invalid(message, hint)
+    }
+
     /// Adds the papers of files, each a name and its bytes, to the vault's library of imports.
     /// Those that the vault has already, under any of their names, are left out.
     ///
@@ -47,13 +53,8 @@ impl Notebook {
         let mut new: Vec<Record> = Vec::new();
         for (name, bytes) in files {
             let text = decode(bytes);
-            let source = import::source_of(name, &text).ok_or_else(|| {
-                Error::invalid(
-                    format!("{name} has no papers that can be read"),
-                    "export it as BibTeX, RIS, CSL-JSON or EndNote, or save the answer of arXiv, \
-                     OpenAlex or Semantic Scholar as it is",
-                )
-            })?;
+            let source =
+                import::source_of(name, &text).ok_or_else(|| Self::no_papers(name, bytes))?;
             let read = import::read(source, &text);
             done.problems.extend(
                 read.faults.iter().map(|fault| format!("{name}:{}: {}", fault.line, fault.message)),

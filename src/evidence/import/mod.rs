@@ -103,6 +103,7 @@ fn unknown(file: &LogFile<'_>) -> Error {
     Error::invalid(
         format!("{} is no log that can be imported", file.name),
         "give an Inspect log (.eval or .json), lm-evaluation-harness results, a HELM run's files, or an \
-         Every Eval Ever export",
+         Every Eval Ever export; papers in JSON are read as CSL-JSON (.json) or with an id and a title \
+         a line (.jsonl)",
     )
 }

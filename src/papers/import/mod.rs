@@ -4,8 +4,11 @@
 mod atom;
 mod open_alex;
 mod semantic_scholar;
+mod unread;
 
 use serde_json::Value;
+
+pub use unread::refusal;
 
 use super::library::{self, Entry, Fault, Format, Library};
 

@@ -26,6 +26,10 @@ pub(super) fn looks_like_one(text: &str) -> bool {
         .any(|part| part.kind == Kind::Entry && head[part.inside.clone()].contains(','))
 }
 
+pub(super) fn has_abbreviations(text: &str) -> bool {
+    split(text).iter().any(|part| part.kind == Kind::Abbreviation)
+}
+
 pub(super) fn read(text: &str) -> Library {
     let parts = split(text);
     let strings = strings(text, &parts);

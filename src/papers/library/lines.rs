@@ -16,7 +16,13 @@ impl<'a> LineCounter<'a> {
     pub(super) fn line(&mut self, offset: usize) -> u32 {
         let offset = offset.min(self.text.len());
         if offset > self.at {
-            let new = self.text[self.at..offset].iter().filter(|b| **b == b'\n').count();
+            let ends = |at: &usize| match self.text[*at] {
+                b'\n' => true,
+                // Alone, it ends a line of an old machine.
+                b'\r' => self.text.get(at + 1) != Some(&b'\n'),
+                _ => false,
+            };
+            let new = (self.at..offset).filter(ends).count();
             self.line = self.line.saturating_add(u32::try_from(new).unwrap_or(u32::MAX));
             self.at = offset;
         }

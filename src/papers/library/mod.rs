@@ -5,6 +5,7 @@
 mod bibtex;
 mod csl;
 mod dates;
+mod empty;
 mod endnote;
 mod fields;
 mod jsonl;
@@ -103,7 +104,8 @@ impl Format {
 }
 
 /// Reads a library. Keys are unique afterwards: an entry without one gets one from its authors,
-/// year and title, and a key that is used again is told apart by a number.
+/// year and title, and a key that is used again is told apart by a number. There is an entry or a
+/// fault, whatever the text.
 pub fn read(format: Format, text: &str) -> Library {
     let mut library = match format {
         Format::Bibtex => bibtex::read(text),
@@ -114,6 +116,9 @@ pub fn read(format: Format, text: &str) -> Library {
         Format::Medline => tagged::read_medline(text),
     };
     library.name_entries();
+    if library.entries.is_empty() && library.faults.is_empty() {
+        library.faults.push(empty::fault(format, text));
+    }
     library.faults.sort_by_key(|fault| fault.line);
     library
 }

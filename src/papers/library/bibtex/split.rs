@@ -46,7 +46,7 @@ pub(super) fn split(text: &str) -> Vec<Part> {
             _ => Kind::Entry,
         };
         // A comment that is not closed comments out its line alone.
-        let line_end = || bytes[found.open..].iter().position(|b| *b == b'\n');
+        let line_end = || bytes[found.open..].iter().position(ends_line);
         if kind == Kind::Other && !end.closed {
             at = line_end().map_or(bytes.len(), |length| found.open + length);
             continue;
@@ -63,6 +63,11 @@ pub(super) fn split(text: &str) -> Vec<Part> {
     parts
 }
 
+/// A carriage return alone ends a line too, as in files of old machines.
+fn ends_line(byte: &u8) -> bool {
+    matches!(byte, b'\n' | b'\r')
+}
+
 /// `@name{` or `@name(`.
 struct Header {
     start: usize,
@@ -73,13 +78,13 @@ struct Header {
 
 fn next_header(bytes: &[u8], from: usize) -> Option<Header> {
     let mut at = from;
-    let mut line_start = from == 0 || bytes.get(from - 1) == Some(&b'\n');
+    let mut line_start = from == 0 || bytes.get(from - 1).is_some_and(ends_line);
     while at < bytes.len() {
         match bytes[at] {
-            b'\n' => line_start = true,
+            b'\n' | b'\r' => line_start = true,
             // A line of comment, as TeX has them.
             b'%' if line_start => {
-                at += bytes[at..].iter().position(|b| *b == b'\n').unwrap_or(bytes.len() - at);
+                at += bytes[at..].iter().position(ends_line).unwrap_or(bytes.len() - at);
                 continue;
             }
             b'@' => {
@@ -143,7 +148,7 @@ fn find_end(bytes: &[u8], header: &Header, strict: bool) -> End {
             _ => {}
         }
         line_start = match bytes.get(at) {
-            Some(b'\n') => true,
+            Some(b'\n' | b'\r') => true,
             Some(b) if b.is_ascii_whitespace() => line_start,
             _ => false,
         };
@@ -156,7 +161,7 @@ fn find_end(bytes: &[u8], header: &Header, strict: bool) -> End {
 fn is_entry_line(bytes: &[u8], at: usize) -> bool {
     let Some(header) = header_at(bytes, at) else { return false };
     let rest = &bytes[header.open + 1..];
-    let line = rest.iter().position(|b| *b == b'\n').unwrap_or(rest.len());
+    let line = rest.iter().position(ends_line).unwrap_or(rest.len());
     let line = &rest[..line];
     let name = &bytes[header.name];
     name.eq_ignore_ascii_case(b"string")
