@@ -19,6 +19,8 @@ const MARGIN: f32 = 3.0;
 
 /// Letters in a line.
 const WRAP: usize = 16;
+/// Letters of a name cut short that still tell which it is.
+const TELLING: usize = 8;
 
 /// A name and where it is written.
 #[derive(Debug, Clone, PartialEq)]
@@ -88,10 +90,7 @@ impl Labels {
     /// one where only that has room.
     pub(super) fn beside(&mut self, at: (f32, f32), radius: f32, name: &str) -> Option<Label> {
         let lines = wrapped(name, WRAP);
-        let short = match lines.as_slice() {
-            [first, _] => vec![format!("{}…", first.trim_end_matches('…'))],
-            _ => Vec::new(),
-        };
+        let short = shortened(&lines);
         for lines in [lines, short].into_iter().filter(|lines| !lines.is_empty()) {
             for label in self.candidates(at, radius, &lines) {
                 let rect = label.rect();
@@ -149,6 +148,16 @@ impl Label {
         };
         let more = (self.lines.len().saturating_sub(1)) as f32 * LINE;
         Rect { left, right: left + wide, top: self.y - ABOVE, bottom: self.y + more + BELOW }
+    }
+}
+
+/// The first of two lines, where that says something: "Can…" could be anything.
+fn shortened(lines: &[String]) -> Vec<String> {
+    match lines {
+        [first, _] if first.chars().count() >= TELLING => {
+            vec![format!("{}…", first.trim_end_matches('…'))]
+        }
+        _ => Vec::new(),
     }
 }
 
@@ -258,5 +267,8 @@ mod tests {
         );
         assert_eq!(wrapped(&"x".repeat(40), 10), [format!("{}…", "x".repeat(11))]);
         assert!(wrapped(" ", 10).is_empty());
+        let cut = |name: &str| shortened(&wrapped(name, 16));
+        assert_eq!(cut("Can fairness frameworks extend to models"), ["Can fairness…"]);
+        assert_eq!(cut("Can representativeness be had"), Vec::<String>::new());
     }
 }
