@@ -17,6 +17,14 @@ import vectors
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 
 
+def built(binary):
+    """The program to measure, or the end of this one with what to do."""
+    binary = pathlib.Path(binary).resolve()
+    if not binary.is_file():
+        sys.exit(f"{binary} is not there\n  next: cargo build --release")
+    return binary
+
+
 def make_queries(texts, count):
     """Two to five consecutive words from the sources' own sentences: what people remember of a text."""
     dice = random.Random(7)

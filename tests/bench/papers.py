@@ -21,7 +21,7 @@ import urllib.parse
 
 import vectors
 from driving import (
-    ROOT, embed_for, fts5, fts5_times, get_json, make_queries, peak_memory, percentile, run_json,
+    ROOT, built, embed_for, fts5, fts5_times, get_json, make_queries, peak_memory, percentile, run_json,
     search_times, server, server_timing, wait_until,
 )
 
@@ -31,9 +31,7 @@ PAGES = {"Home": "/", "Papers": "/papers", "Digest": "/digest", "Graph": "/graph
 
 def main():
     arguments = parse_arguments()
-    binary = pathlib.Path(arguments.binary).resolve()
-    if not binary.is_file():
-        sys.exit(f"{binary} is not there\n  next: cargo build --release")
+    binary = built(arguments.binary)
     with tempfile.TemporaryDirectory(prefix="equipoise-bench-") as folder:
         vault = pathlib.Path(folder) / "vault"
         shutil.copytree(ROOT / "vault", vault)
@@ -52,7 +50,7 @@ def parse_arguments():
     parser.add_argument("--index", help="keep the index here, with the vectors that were embedded")
     parser.add_argument("--sample", type=float, default=30, metavar="SECONDS",
                         help="embed twice for so long, killed each time, then make up the other vectors;"
-                        " 0 embeds all (about half an hour)")
+                        " 0 embeds all (about an hour)")
     return parser.parse_args()
 
 

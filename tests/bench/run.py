@@ -22,7 +22,7 @@ import urllib.request
 
 import vectors
 from driving import (
-    embed_for, fts5, fts5_times, get, get_json, make_queries, peak_memory, percentile, run_json,
+    built, embed_for, fts5, fts5_times, get, get_json, make_queries, peak_memory, percentile, run_json,
     search_times, server, server_timing, wait_until,
 )
 
@@ -32,9 +32,7 @@ ROOT = HERE.parent.parent
 
 def main():
     arguments = parse_arguments()
-    binary = pathlib.Path(arguments.binary).resolve()
-    if not binary.is_file():
-        sys.exit(f"{binary} is not there\n  next: cargo build --release")
+    binary = built(arguments.binary)
     with tempfile.TemporaryDirectory(prefix="equipoise-bench-") as folder:
         folder = pathlib.Path(folder)
         vault = folder / "vault"
