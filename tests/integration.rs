@@ -4,6 +4,7 @@
 mod api;
 mod evidence;
 mod graph;
+mod growth;
 mod index;
 mod notebook;
 mod papers;

@@ -1,54 +1,21 @@
 //! What a note may cost: time in proportion to its text, whatever it says.
 
-use std::{
-    sync::LazyLock,
-    time::{Duration, Instant},
-};
+use std::time::Duration;
 
 use super::World;
+use crate::growth::{check_in_proportion, cost};
 
-/// Time that this thread has had a processor, since other programs run on the same machine; where
-/// the system does not say, the time of day.
-fn now() -> Duration {
-    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-    let scheduled = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanoseconds = scheduled.and_then(|text| text.split(' ').next()?.parse().ok());
-    nanoseconds.map_or_else(|| START.elapsed(), Duration::from_nanos)
+fn render(text: &str) {
+    drop(World::of(&[("a.md", text), ("b.md", "# h\n\ntext ^id")]).render("a.md"));
 }
 
-fn time(text: &str) -> Duration {
-    let world = World::of(&[("a.md", text), ("b.md", "# h\n\ntext ^id")]);
-    let start = now();
-    drop(world.render("a.md"));
-    now() - start
-}
-
-/// Eight times the text may take about eight times as long; beyond the processor's caches it is some
-/// more, and in proportion to the square it would be sixty-four.
 #[track_caller]
 fn check(name: &str, text: impl Fn(usize) -> String) {
-    const BOUND: f64 = 20.0;
-    let mut size = 1;
-    while time(&text(size)) < Duration::from_millis(4) && text(size).len() < 100_000 {
-        size *= 2;
-    }
-    let (small, large) = (text(size), text(8 * size));
-    let (mut once, mut often) = (time(&small), time(&large));
-    // Short times tell nothing, and a machine under load is slow at the wrong moment.
-    let floor = Duration::from_millis(3);
-    let ratio =
-        |once: Duration, often: Duration| often.as_secs_f64() / once.max(floor).as_secs_f64();
-    for _ in 0..4 {
-        if ratio(once, often) <= BOUND {
-            return;
-        }
-        (once, often) = (once.min(time(&small)), often.min(time(&large)));
-    }
-    panic!("{name}: {} bytes took {once:?}, {} took {often:?}", small.len(), large.len());
+    check_in_proportion(name, text, render);
 }
 
 #[test]
-fn doubling_the_text_doubles_the_time() {
+fn time_is_in_proportion_to_the_text() {
     let numbered = |text: fn(usize) -> String| move |n: usize| (0..n * 100).map(text).collect();
     let repeated = |text: &'static str| move |n: usize| text.repeat(n * 100);
     check("quote markers", repeated(">"));
@@ -95,11 +62,12 @@ fn one_formula_cannot_take_long() {
         }
         format!("${tex}\\{}$\n\n", (b'a' + levels) as char)
     };
-    let start = Instant::now();
-    for levels in [3, 6, 9] {
-        time(&bomb(levels).repeat(100));
-    }
-    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+    let took = cost(|| {
+        for levels in [3, 6, 9] {
+            render(&bomb(levels).repeat(100));
+        }
+    });
+    assert!(took < Duration::from_secs(20), "{took:?}");
 }
 
 /// The library that reads formulas recurses; a stack that overflows ends the program.

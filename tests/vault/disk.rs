@@ -7,7 +7,7 @@ use std::{
     },
     path::Path,
     process::Command,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use equipoise::{
@@ -195,12 +195,11 @@ fn opening_what_is_no_folder() {
 fn large_files_are_not_read() {
     let (_folder, vault) = vault(&["small.md"]);
     let large = std::fs::File::create(vault.root().join("large.md")).expect("a file");
-    large.set_len(200 * 1024 * 1024).expect("a length");
-    let started = Instant::now();
+    // More than any memory holds: reading it would not end.
+    large.set_len(1 << 40).expect("a length");
     let parsed = vault.load(&path("large.md")).expect("a listing");
-    assert!(started.elapsed() < Duration::from_secs(1));
     assert_eq!(parsed.note.problems[0].kind, ProblemKind::TooLarge);
-    assert_eq!(parsed.note.size, 200 * 1024 * 1024);
+    assert_eq!(parsed.note.size, 1 << 40);
     let contents = vault.read_up_to(&path("small.md"), 3).expect("contents");
     assert_eq!((contents.bytes, contents.size), (None, 16));
     write(vault.root(), "p.png", "x");

@@ -1,64 +1,21 @@
 //! Shapes that make parsers slow: the time stays in proportion to the text.
 
-use std::time::{Duration, Instant};
-
 use equipoise::model::ProblemKind;
 
 use super::parse;
+use crate::growth::check_in_proportion;
 
-/// The processor's time that this thread has had, so that a busy machine does not speak for the
-/// parser; the wall's where the system does not tell.
-fn clock() -> Duration {
-    static START: std::sync::LazyLock<Instant> = std::sync::LazyLock::new(Instant::now);
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanoseconds = told.and_then(|told| told.split(' ').next()?.parse().ok());
-    nanoseconds.map_or_else(|| START.elapsed(), Duration::from_nanos)
-}
-
-fn time(name: &str, text: &str) -> Duration {
-    let started = clock();
-    let parsed = parse(name, text);
-    let took = clock().saturating_sub(started);
-    assert!(parsed.note.problems.iter().all(|problem| problem.kind != ProblemKind::ParserFailure));
-    took
-}
-
-/// Four times the text may take about four times the time, and at most ten; in proportion to the
-/// square it would be sixteen. Measured again before it fails.
 #[track_caller]
-fn check_growth(name: &str, note: &str, make: impl Fn(usize) -> String) {
-    // Start from a size that is worth measuring.
-    let mut size = 1 << 10;
-    while make(size).len() < 100_000 {
-        size *= 2;
-    }
-    let (small, large) = (make(size), make(4 * size));
-    let growth = large.len() as f64 / small.len() as f64 / 4.0;
-    let (mut first, mut second) = (time(note, &small), time(note, &large));
-    let ratio = |first: Duration, second: Duration| {
-        second.as_secs_f64() / first.as_secs_f64().max(0.005) / growth
-    };
-    for _ in 0..4 {
-        if ratio(first, second) <= 7.0 {
-            break;
-        }
-        first = first.min(time(note, &small));
-        second = second.min(time(note, &large));
-    }
-    let sizes = (small.len(), large.len());
-    assert!(
-        ratio(first, second) <= 10.0,
-        "{name:?}: {sizes:?} bytes took {first:?} and {second:?}"
-    );
-    assert!(second < Duration::from_secs(6), "{name:?}: {second:?}");
-    if std::env::var_os("EQUIPOISE_SHOW").is_some() {
-        eprintln!("{:>8.1} ms {:.1} {name:?}", second.as_secs_f64() * 1000.0, ratio(first, second));
-    }
+fn check_growth(name: &str, note: &str, text: impl Fn(usize) -> String) {
+    check_in_proportion(name, text, |text| {
+        let problems = parse(note, text).note.problems;
+        assert!(problems.iter().all(|problem| problem.kind != ProblemKind::ParserFailure));
+    });
 }
 
 #[track_caller]
-fn check_note(name: &str, make: impl Fn(usize) -> String) {
-    check_growth(name, "n.md", make);
+fn check_note(name: &str, text: impl Fn(usize) -> String) {
+    check_growth(name, "n.md", text);
 }
 
 #[test]
