@@ -10,6 +10,7 @@ mod events;
 mod evidence;
 mod graph;
 mod graph_filter;
+mod graph_part;
 mod layout;
 mod lists;
 mod mentions;
