@@ -37,6 +37,8 @@ pub struct Config {
     pub program: PathBuf,
     /// Whether the PDFs of the vault are read; that needs the program to be this one indeed.
     pub read_pdfs: bool,
+    /// Whether `equipoise import` may ask the addresses that it is given.
+    pub fetch: bool,
     /// What is kept of this user and is no vault's: approvals to run programs.
     pub state: PathBuf,
     /// The configuration file, which need not exist.
@@ -63,6 +65,8 @@ struct File {
     search: SearchFile,
     #[serde(default)]
     embedding: EmbeddingFile,
+    #[serde(default)]
+    import: ImportFile,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -76,6 +80,13 @@ struct SearchFile {
 struct EmbeddingFile {
     model: Option<String>,
     threads: Option<usize>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ImportFile {
+    #[serde(default)]
+    fetch: bool,
 }
 
 impl Config {
@@ -130,6 +141,7 @@ impl Config {
             keyword_weight,
             embed_threads: file.embedding.threads.unwrap_or(0),
             read_pdfs: true,
+            fetch: file.import.fetch,
             file: path,
         })
     }
@@ -148,6 +160,7 @@ impl Config {
             keyword_weight: Self::KEYWORD_WEIGHT,
             embed_threads: 0,
             read_pdfs: false,
+            fetch: false,
             file: PathBuf::from(FILE_NAME),
         }
     }

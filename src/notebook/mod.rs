@@ -8,13 +8,16 @@ mod compose;
 mod digest;
 mod events;
 mod evidence;
+mod fetch;
 mod graph;
 mod graph_filter;
 mod layout;
 mod lists;
 mod mentions;
+mod names;
 mod note;
 mod papers;
+mod pdf_import;
 mod pdfs;
 mod problems;
 mod reader;
@@ -45,6 +48,7 @@ pub use digest::{Bearing, Card, Digest};
 pub use evidence::*;
 pub use graph_filter::{Days, GraphFacets, GraphRequest};
 pub use papers::ImportedPapers;
+pub use pdf_import::ImportedPdf;
 pub use reader::{
     Accounts, Answer, Comment, Discussion, Disputed, FacetView, Reading, Reference, Sentence,
 };

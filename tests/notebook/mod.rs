@@ -3,12 +3,14 @@
 
 mod chat;
 mod evidence;
+mod fetch;
 mod garbage;
 mod imports;
 mod kill;
 #[cfg(target_os = "linux")]
 mod levels;
 mod live;
+pub(crate) mod remote;
 mod runs;
 #[cfg(target_os = "linux")]
 mod sandbox;

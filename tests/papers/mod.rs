@@ -3,6 +3,7 @@
 
 mod citations;
 mod pdf;
+mod pdf_import;
 mod reading;
 mod shared;
 mod vault;
