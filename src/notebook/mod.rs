@@ -28,6 +28,7 @@ mod search;
 mod snapshot;
 mod status;
 mod suggestions;
+mod synthesis;
 mod update;
 mod view;
 mod works;
@@ -57,6 +58,7 @@ pub use run::{
     Approval, ImportFile, ImportedRelations, ImportedRun, Latest, RunOptions, RunTask, TaskState,
 };
 pub use suggestions::Opinion;
+pub use synthesis::{Asking, Cited, Claimed, Synthesis, Written};
 pub use update::Summary;
 pub use view::*;
 pub use write::Expected;
@@ -105,6 +107,8 @@ struct Core {
     paper_names: Mutex<works::Known>,
     /// Held while the vault is looked at and taken in.
     refreshing: Mutex<()>,
+    /// Held while a language model is asked about a paper.
+    asking: Mutex<()>,
     stop: AtomicBool,
 }
 
@@ -164,6 +168,7 @@ impl Notebook {
             memory: evidence::Memory::default(),
             paper_names: Mutex::default(),
             refreshing: Mutex::new(()),
+            asking: Mutex::new(()),
             stop: AtomicBool::new(false),
         };
         Ok(Self(Arc::new(Open { core: Arc::new(core), threads: Mutex::default() })))

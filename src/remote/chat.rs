@@ -103,9 +103,12 @@ impl Client {
             .headers()
             .get("retry-after")
             .and_then(|value| value.to_str().ok()?.trim().parse().ok());
+        // Some servers answer whole though a stream was asked for.
+        let kind = response.headers().get("content-type").and_then(|value| value.to_str().ok());
+        let is_json = kind.is_some_and(|kind| kind.trim_start().starts_with("application/json"));
         let reader = response.body_mut().as_reader().take(MOST_ANSWER_BYTES + 1);
         match status {
-            200 if self.settings.stream => streamed(BufReader::new(reader)),
+            200 if self.settings.stream && !is_json => streamed(BufReader::new(reader)),
             200 => whole(reader),
             408 | 409 | 425 | 429 | 500..=599 => {
                 Err(Failure::Passing(format!("the server answered {status}"), wait))

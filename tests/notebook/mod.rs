@@ -15,6 +15,7 @@ mod runs;
 #[cfg(target_os = "linux")]
 mod sandbox;
 mod shipped;
+mod synthesis;
 
 use std::{ffi::OsStr, path::Path, process::Command};
 
