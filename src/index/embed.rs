@@ -1,6 +1,9 @@
-//! [`LocalModel`]: an embedding model on this machine's processor. The only file that names
-//! fastembed and ONNX Runtime: what either does wrong (a library that is missing, an environment
-//! that may exist once only) is dealt with here.
+//! [`LocalModel`]: an embedding model on this machine's processor. With its two parts the only file
+//! that names fastembed and ONNX Runtime: what either does wrong (a library that is missing, an
+//! environment that may exist once only) is dealt with here.
+
+mod session;
+mod source;
 
 use std::{
     path::{Path, PathBuf},
@@ -10,11 +13,9 @@ use std::{
     },
 };
 
-use fastembed::{
-    EmbeddingModel, InitOptionsUserDefined, Pooling, TextEmbedding, TextInitOptions,
-    TokenizerFiles, UserDefinedEmbeddingModel,
-};
+use fastembed::{EmbeddingModel, TextEmbedding};
 
+use self::{session::Session, source::Source};
 pub use super::embedder::{Embedder, HashEmbedder};
 use super::{
     recent::Recent,
@@ -39,18 +40,13 @@ pub struct LocalModel {
     source: Source,
     dimensions: usize,
     threads: usize,
-    /// For bulk work, made at first use and dropped by [`Embedder::rest`].
-    bulk: Mutex<Option<TextEmbedding>>,
-    query: Mutex<Option<TextEmbedding>>,
+    /// For bulk work where it may use more threads than a query, made at first use and dropped by
+    /// [`Embedder::rest`].
+    bulk: Session,
+    query: Session,
     /// Texts embedded since [`Embedder::rest`].
     since_rest: AtomicUsize,
     recent: Mutex<Recent<String, Arc<[f32]>>>,
-}
-
-/// Where a model's files are, and what they want.
-enum Source {
-    Folder(ModelFolder),
-    Hub { name: String, model: EmbeddingModel, cache: PathBuf },
 }
 
 impl LocalModel {
@@ -78,8 +74,8 @@ impl LocalModel {
             dimensions: source.dimensions()?,
             source,
             threads: if threads == 0 { cores() } else { threads },
-            bulk: Mutex::default(),
-            query: Mutex::default(),
+            bulk: Session::default(),
+            query: Session::default(),
             since_rest: AtomicUsize::new(0),
             recent: Mutex::new(Recent::new(Self::QUERIES)),
         })
@@ -88,21 +84,6 @@ impl LocalModel {
     /// A query is short: more threads would wait for each other.
     fn query_threads(&self) -> usize {
         self.threads.min(2)
-    }
-
-    /// Runs the model on one text, in a session that is made where there is none yet.
-    fn run_on(
-        &self,
-        session: &Mutex<Option<TextEmbedding>>,
-        threads: usize,
-        text: &str,
-    ) -> Result<Vec<Vec<f32>>> {
-        let mut session = locked(session);
-        let session = match &mut *session {
-            Some(session) => session,
-            empty => empty.insert(self.source.session(threads)?),
-        };
-        run(session, &[text])
     }
 }
 
@@ -126,16 +107,19 @@ impl Embedder for LocalModel {
         let (_, prefix) = self.source.prefixes();
         let texts: Vec<String> =
             texts.iter().map(|text| format!("{prefix}{}", shortened(text))).collect();
-        // A saved note is embedded by the session that is warm for queries.
+        // A saved note is embedded by the session that is warm for queries, and so is everything
+        // on few cores, where a second copy of the weights gains nothing.
         let few =
             self.since_rest.fetch_add(texts.len(), Ordering::Relaxed) + texts.len() <= Self::FEW;
-        let (session, threads) =
-            if few { (&self.query, self.query_threads()) } else { (&self.bulk, self.threads) };
+        let (session, threads) = match few || self.threads <= self.query_threads() {
+            true => (&self.query, self.query_threads()),
+            false => (&self.bulk, self.threads),
+        };
         // One at a time: on a processor a batch gains nothing, it pads each text to its longest,
         // and its buffers are as many times larger. Queries pass between two.
         let mut vectors = Vec::with_capacity(texts.len());
         for text in &texts {
-            vectors.append(&mut self.run_on(session, threads, text)?);
+            vectors.append(&mut session.run(&self.source, threads, text)?);
         }
         Ok(vectors)
     }
@@ -147,114 +131,16 @@ impl Embedder for LocalModel {
         }
         let (prefix, _) = self.source.prefixes();
         let text = format!("{prefix}{}", shortened(query));
-        let vectors = self.run_on(&self.query, self.query_threads(), &text)?;
+        let vectors = self.query.run_query(&self.source, self.query_threads(), &text)?;
         let vector: Arc<[f32]> = vectors.into_iter().next().unwrap_or_default().into();
         locked(&self.recent).put(query.to_owned(), vector.clone());
         Ok(vector)
     }
 
     fn rest(&self) {
-        *locked(&self.bulk) = None;
+        self.bulk.close();
         self.since_rest.store(0, Ordering::Relaxed);
     }
-}
-
-impl Source {
-    fn id(&self) -> Result<String> {
-        Ok(match self {
-            Source::Folder(ModelFolder { path, manifest }) => {
-                let content = match &manifest.onnx_sha256 {
-                    Some(hash) => hash.clone(),
-                    None => {
-                        let file = path.join("model.onnx");
-                        let bytes = read(&file)?;
-                        blake3::hash(&bytes).to_hex().to_string()
-                    }
-                };
-                format!("{}@{}", manifest.name, content.get(..16).unwrap_or(&content))
-            }
-            Source::Hub { name, .. } => format!("{name}@hub"),
-        })
-    }
-
-    fn dimensions(&self) -> Result<usize> {
-        match self {
-            Source::Folder(folder) => match folder.manifest.dimensions {
-                Some(dimensions) => Ok(dimensions),
-                None => Ok(run(&mut self.session(1)?, &["a"])?[0].len()),
-            },
-            Source::Hub { model, .. } => {
-                Ok(TextEmbedding::get_model_info(model).map_err(failed)?.dim)
-            }
-        }
-    }
-
-    /// What goes before a query, and before a passage.
-    fn prefixes(&self) -> (&str, &str) {
-        match self {
-            Source::Folder(folder) => {
-                (&folder.manifest.query_prefix, &folder.manifest.passage_prefix)
-            }
-            Source::Hub { name, .. } if name.contains("e5") => ("query: ", "passage: "),
-            Source::Hub { .. } => ("", ""),
-        }
-    }
-
-    fn session(&self, threads: usize) -> Result<TextEmbedding> {
-        let environment = environment()?;
-        // The arena's blocks are large enough to go back to the system with the session; without
-        // it they stay in the allocator's pools.
-        let processor = ort::ep::CPU::default().with_arena_allocator(true).build();
-        // Threads that wait by spinning take a core from the pages that are served meanwhile.
-        let (no_spinning, no) = ("session.intra_op.allow_spinning", "0");
-        let folder = match self {
-            Source::Folder(folder) => folder,
-            Source::Hub { model, cache, .. } => {
-                let options = TextInitOptions::new(model.clone())
-                    .with_cache_dir(cache.clone())
-                    .with_show_download_progress(false)
-                    .with_environment(environment)
-                    .with_execution_providers(vec![processor])
-                    .with_intra_threads(threads)
-                    .with_session_config(no_spinning, no);
-                return TextEmbedding::try_new(options).map_err(failed);
-            }
-        };
-        let file = |name: &str| read(&folder.path.join(name));
-        let pooling = if folder.manifest.pooling == "cls" { Pooling::Cls } else { Pooling::Mean };
-        let tokenizer = TokenizerFiles {
-            tokenizer_file: file("tokenizer.json")?,
-            config_file: file("config.json")?,
-            special_tokens_map_file: file("special_tokens_map.json")?,
-            tokenizer_config_file: file("tokenizer_config.json")?,
-        };
-        let model =
-            UserDefinedEmbeddingModel::new(file("model.onnx")?, tokenizer).with_pooling(pooling);
-        let options = InitOptionsUserDefined::new()
-            .with_environment(environment)
-            .with_execution_providers(vec![processor])
-            .with_max_length(folder.manifest.max_tokens)
-            .with_intra_threads(threads)
-            .with_session_config(no_spinning, no);
-        TextEmbedding::try_new_from_user_defined(model, options).map_err(|error| {
-            failed(error).with_hint(format!(
-                "delete {}, then run: equipoise model install {}",
-                folder.path.display(),
-                folder.manifest.name
-            ))
-        })
-    }
-}
-
-/// One run of the model; a text whose vector is not finite gets zeros, which match nothing.
-fn run(session: &mut TextEmbedding, texts: &[&str]) -> Result<Vec<Vec<f32>>> {
-    let mut vectors = session.embed(texts, None).map_err(failed)?;
-    for vector in &mut vectors {
-        if vector.iter().any(|value| !value.is_finite()) {
-            vector.fill(0.0);
-        }
-    }
-    Ok(vectors)
 }
 
 /// The models that fastembed knows by name, with their dimensions.

@@ -2,6 +2,7 @@
 //! citations that are read again as what they were written from.
 
 mod citations;
+mod extraction;
 mod pdf;
 mod pdf_import;
 mod reading;

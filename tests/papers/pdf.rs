@@ -19,7 +19,7 @@ fn program() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_equipoise"))
 }
 
-fn extract(bytes: &[u8]) -> Extraction {
+pub(super) fn extract(bytes: &[u8]) -> Extraction {
     read(program(), bytes, Limits::default()).expect("a child")
 }
 

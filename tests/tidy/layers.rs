@@ -35,6 +35,7 @@ const HOMES: &[(&[&str], &str)] = &[
     (&["rusqlite"], "src/index/store"),
     (&["petgraph"], "src/graph"),
     (&["pdf_extract"], "src/papers/pdf/extract"),
+    (&["unicode_bidi"], "src/papers/pdf/direction"),
     (&["landlock", "seccompiler"], "src/evidence/sandbox"),
     (&["ureq"], "src/remote"),
     (&["biblatex"], "src/papers/library"),

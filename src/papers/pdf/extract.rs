@@ -8,6 +8,7 @@ use pdf_extract::{
 
 use super::{
     Fault, PageText,
+    direction::as_drawn,
     layout::{self, Run},
 };
 
@@ -157,13 +158,13 @@ impl OutputDev for Letters {
         let turned_on = |run: &Run| turned && run.turned && (run.size - size).abs() < 0.5;
         match &mut self.open {
             Some(run) if goes_on(run) => {
-                run.text.push_str(letter);
+                run.text.push_str(&as_drawn(letter));
                 run.width = x + width - run.x;
             }
-            Some(run) if turned_on(run) => run.text.push_str(letter),
+            Some(run) if turned_on(run) => run.text.push_str(&as_drawn(letter)),
             _ => {
                 self.close();
-                let text = letter.to_owned();
+                let text = as_drawn(letter).into_owned();
                 self.open = Some(Run { text, x, y, width, size, bold: false, turned });
             }
         }

@@ -11,7 +11,7 @@ use super::Extraction;
 use crate::model::ContentHash;
 
 /// Counts up when the same bytes would be read otherwise.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// A folder of extractions.
 #[derive(Debug, Clone)]

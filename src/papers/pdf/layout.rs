@@ -2,7 +2,10 @@
 //! belongs to one line is told by the baseline, what belongs to one paragraph by distance, size
 //! and indent. Pure, so that it is tested without a PDF.
 
-use super::Piece;
+use super::{
+    Piece,
+    direction::{has_rtl, in_reading_order, is_mostly_rtl},
+};
 
 /// Letters drawn at one place.
 #[derive(Debug, Clone, Default)]
@@ -26,6 +29,9 @@ struct Line {
     y: f32,
     /// Letters by size and weight, to find what most of them have.
     letters: Vec<(f32, bool, usize)>,
+    /// Whether any of it is read from right to left, and whether most of it is.
+    turns: bool,
+    rtl: bool,
 }
 
 impl Line {
@@ -36,13 +42,19 @@ impl Line {
     }
 
     fn push(&mut self, run: &Run) {
-        let gap = run.x - self.end;
-        let apart =
-            self.text.ends_with(char::is_whitespace) || run.text.starts_with(char::is_whitespace);
-        if gap > 0.15 * run.size && !apart && !self.text.is_empty() {
-            self.text.push(' ');
+        // Only a line that is read from right to left takes what lies to its left.
+        let before = self.gap_before(run) > self.gap(run);
+        let gap = if before { self.gap_before(run) } else { self.gap(run) };
+        let (left, right) =
+            if before { (&*run.text, &*self.text) } else { (&*self.text, &*run.text) };
+        let apart = left.ends_with(char::is_whitespace) || right.starts_with(char::is_whitespace);
+        let blank = if gap > 0.15 * run.size && !apart && !left.is_empty() { " " } else { "" };
+        match before {
+            true => self.text.insert_str(0, &format!("{}{blank}", run.text)),
+            false => self.text += &format!("{blank}{}", run.text),
         }
-        self.text.push_str(&run.text);
+        self.turns |= has_rtl(&run.text);
+        self.x = self.x.min(run.x);
         self.end = self.end.max(run.x + run.width);
         let count = run.text.chars().filter(|c| c.is_alphanumeric()).count();
         match self.letters.iter_mut().find(|(size, bold, _)| (*size, *bold) == (run.size, run.bold))
@@ -57,12 +69,37 @@ impl Line {
         most.map_or((0.0, false), |(size, bold, _)| (*size, *bold))
     }
 
+    /// From the line's right end to the run.
+    fn gap(&self, run: &Run) -> f32 {
+        run.x - self.end
+    }
+
+    /// From the run to the line's left end.
+    fn gap_before(&self, run: &Run) -> f32 {
+        self.x - (run.x + run.width)
+    }
+
     /// Whether a run goes on in this line: on its baseline or raised from it a little, to the
-    /// right, and not beyond a gutter.
+    /// right, and not beyond a gutter; to the left where either is read that way.
     fn takes(&self, run: &Run) -> bool {
         let size = self.look().0.max(run.size).max(1.0);
-        let gap = run.x - self.end;
-        (run.y - self.y).abs() < 0.55 * size && gap > -0.6 * size && gap < 4.0 * size
+        let near = |gap: f32| gap > -0.6 * size && gap < 4.0 * size;
+        let level = (run.y - self.y).abs() < 0.55 * size;
+        let leftwards = || near(self.gap_before(run)) && (self.turns || has_rtl(&run.text));
+        level && (near(self.gap(run)) || leftwards())
+    }
+
+    /// In the order of reading, once nothing more is added.
+    fn finish(&mut self) {
+        if self.turns {
+            self.rtl = is_mostly_rtl(&self.text);
+            self.text = in_reading_order(&self.text);
+        }
+    }
+
+    /// Where it begins and ends for its reader: the further on, the larger.
+    fn span(&self) -> (f32, f32) {
+        if self.rtl { (-self.end, -self.x) } else { (self.x, self.end) }
     }
 }
 
@@ -94,6 +131,7 @@ fn lines(runs: &[&Run]) -> Vec<Line> {
         }
     }
     lines.retain(|line| !line.text.trim().is_empty());
+    lines.iter_mut().for_each(Line::finish);
     lines
 }
 
@@ -130,13 +168,14 @@ fn goes_on(open: &[&Line], line: &Line) -> bool {
     if !(near && alike && over) {
         return false;
     }
-    let left = open.iter().map(|line| line.x).fold(f32::MAX, f32::min);
-    let right = open.iter().map(|line| line.end).fold(f32::MIN, f32::max);
-    let ended = last.text.trim_end().ends_with(['.', '?', '!', ':', '”', '"', ']', ')']);
-    let indented = line.x > left + 0.7 * size && last.x < line.x - 0.7 * size;
-    let short = last.end < right.max(line.end) - 3.0 * size;
-    // A list of references hangs: each entry begins to the left of its other lines.
-    let hangs = line.x < last.x - 0.7 * size && open.len() > 1;
+    let ((start, end), (last_start, last_end)) = (line.span(), last.span());
+    let first = open.iter().map(|line| line.span().0).fold(f32::MAX, f32::min);
+    let furthest = open.iter().map(|line| line.span().1).fold(f32::MIN, f32::max);
+    let ended = last.text.trim_end().ends_with(['.', '?', '!', ':', '”', '"', ']', ')', '؟', '۔']);
+    let indented = start > first + 0.7 * size && last_start < start - 0.7 * size;
+    let short = last_end < furthest.max(end) - 3.0 * size;
+    // A list of references hangs: each entry begins before its other lines.
+    let hangs = start < last_start - 0.7 * size && open.len() > 1;
     !(ended && (indented || short || hangs)) && !starts_entry(&line.text)
 }
 
@@ -257,6 +296,17 @@ mod tests {
                 "A heading",
             ],
         );
+    }
+
+    #[test]
+    fn lines_from_right_to_left_are_read_that_way() {
+        // Back to front in each run, the first word to the right.
+        let first = [run("תחא", 180.0, 700.0), run("AI", 165.0, 700.0), run("הרוש", 140.0, 700.0)];
+        check(&first, &["אחת AI שורה"]);
+        let second = run(".תכשמנש תינש הרוש", 110.0, 688.0);
+        check(&[&first[..], &[second]].concat(), &["אחת AI שורה שורה שנית שנמשכת."]);
+        // Words of a language that is read to the right take nothing from their left.
+        check(&[run("right", 180.0, 700.0), run("left", 150.0, 700.0)], &["right", "left"]);
     }
 
     #[test]

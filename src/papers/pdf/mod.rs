@@ -6,6 +6,7 @@
 //! authors, abstract, sections and references in it, and [`note`] makes it a note of kind paper.
 
 pub mod child;
+mod direction;
 mod extract;
 pub mod kept;
 mod layout;

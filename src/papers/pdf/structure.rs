@@ -292,6 +292,8 @@ fn parts(
 ) {
     let mut section = Section::Other;
     let mut summary = String::new();
+    // Of the abstract's letters.
+    let mut size = 0.0;
     for page in &extraction.texts {
         for piece in &page.pieces {
             if at_edge(piece) && furniture.contains_key(&without_figures(&piece.text)) {
@@ -309,11 +311,15 @@ fn parts(
                 if !rest.is_empty() {
                     found.push(rest, page.number, None, section);
                     summary.push_str(rest);
+                    size = piece.size;
                 }
                 continue;
             }
             if let Some(level) = heading_level(piece, body) {
-                section = Section::of_heading(&piece.text);
+                // "3.2 Summary" further on sums up a section, not the paper.
+                let named = Section::of_heading(&piece.text);
+                let later = named == Section::Abstract && !summary.is_empty();
+                section = if later { Section::Other } else { named };
                 if section != Section::Back {
                     found.push(&piece.text, page.number, Some(level), section);
                 }
@@ -325,14 +331,18 @@ fn parts(
                     section = Section::Other;
                     found.push(&piece.text, page.number, None, section);
                 }
+                // A note at the foot of the page is no part of what stands above it.
+                Section::Abstract if piece.size < size - 0.8 && piece.top > 0.6 => {
+                    found.push(&piece.text, page.number, None, Section::Other);
+                }
                 Section::Abstract => {
                     if keywords(&piece.text) {
                         section = Section::Other;
                     } else {
-                        if !summary.is_empty() {
-                            summary.push(' ');
+                        if summary.is_empty() {
+                            size = piece.size;
                         }
-                        summary.push_str(&piece.text);
+                        append(&mut summary, &piece.text);
                     }
                     found.push(&piece.text, page.number, None, section);
                 }
@@ -341,6 +351,18 @@ fn parts(
         }
     }
     found.summary = Some(summary).filter(|summary| summary.split_whitespace().count() >= 20);
+}
+
+/// Puts a paragraph after another; a word that a note at the foot came between is made whole.
+fn append(text: &mut String, next: &str) {
+    let broken = text.strip_suffix('-').is_some_and(|before| before.ends_with(char::is_lowercase))
+        && next.starts_with(char::is_lowercase);
+    if broken {
+        text.pop();
+    } else if !text.is_empty() {
+        text.push(' ');
+    }
+    text.push_str(next);
 }
 
 fn keywords(text: &str) -> bool {

@@ -81,6 +81,19 @@ fn a_paper_is_taken_apart() {
 }
 
 #[test]
+fn an_abstract_is_the_first_and_has_no_notes_from_the_foot_in_it() {
+    let mut paper = paper();
+    let first = &mut paper.texts[0].pieces;
+    first[4].text = "We compare three systems that score applicants with a panel of people, and find that they agree in two of three cases and dif-".into();
+    first.insert(5, piece("∗ The full paper is elsewhere", 8.0, false, 0.88));
+    first.insert(6, piece("fer where it matters most.", 10.0, false, 0.12));
+    paper.texts[1].pieces.insert(1, piece("3.2 Summary", 12.0, true, 0.1));
+    paper.texts[1].pieces.insert(2, piece("This section had much to say.", 10.0, false, 0.15));
+    let summary = structure(&paper).summary.unwrap_or_default();
+    assert!(summary.ends_with("two of three cases and differ where it matters most."), "{summary}");
+}
+
+#[test]
 fn the_record_serves_where_the_page_says_nothing() {
     let page = PageText {
         number: 1,
