@@ -1,7 +1,11 @@
 //! Parts of the graph to look at: everything that passes a filter, or what lies around one note,
 //! layer by layer. Tags can stand among the notes as nodes of their own.
 
-use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+};
 
 use petgraph::{graph::NodeIndex, visit::EdgeRef};
 
@@ -66,8 +70,8 @@ impl ConceptGraph {
         self.view(kept, omitted, filter, &tags)
     }
 
-    /// What lies within `depth` steps of a note, whichever way the relations point. The filter
-    /// holds for all but the centre. Where there are more than `limit` nodes, nearer layers come
+    /// What lies within `depth` steps of a note, whichever way the relations point, and around the
+    /// nodes that the filter expands. The filter holds for all but the centre. Where there are more than `limit` nodes, nearer layers come
     /// first, and in the layer that does not fit the most important nodes; so every node that is
     /// kept has a way to the centre that is kept too.
     ///
@@ -87,9 +91,15 @@ impl ConceptGraph {
         let mut kept = vec![(centre, Some(0))];
         let mut omitted = 0;
         let mut layer = vec![centre];
-        for step in 1..=depth {
+        let expanded = tags.places(self, &filter.expanded);
+        let collapsed = tags.places(self, &filter.collapsed);
+        for step in 1.. {
             let mut next = Vec::new();
             for &node in &layer {
+                let farther = step <= depth || expanded.contains(&node);
+                if !farther || collapsed.contains(&node) {
+                    continue;
+                }
                 self.around(node, filter, &tags, |neighbour| {
                     if !std::mem::replace(&mut seen[neighbour], true) {
                         next.push(neighbour);
@@ -239,6 +249,17 @@ impl Tags {
             }
         }
         Self { list, of_note, tagged: Relation::parse("tagged") }
+    }
+
+    /// The numbers of nodes, of those that there are.
+    fn places(&self, graph: &ConceptGraph, items: &[Item]) -> HashSet<usize> {
+        let place = |item: &Item| match item {
+            Item::Note(index) => Some(*index),
+            Item::Tag(name) => {
+                Some(graph.len() + self.list.iter().position(|tag| tag.name == *name)?)
+            }
+        };
+        items.iter().filter_map(place).collect()
     }
 
     fn edge(&self, source: usize, target: usize) -> ViewEdge {

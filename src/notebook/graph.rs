@@ -2,25 +2,15 @@
 //! the reasons along them.
 
 use super::{
-    Core, Notebook,
+    Notebook,
     graph_filter::GraphRequest,
     snapshot::Snapshot,
-    view::{GraphEdge, GraphNode, GraphText, GraphView, NearView, PathView},
+    view::{GraphEdge, GraphNode, GraphText, GraphView, PathView},
 };
 use crate::{
     error::{Error, Result},
-    graph::{Compact, Filter, Item, Layout, View, ViewNode, compact, gexf, graphml},
-    model::Relation,
+    graph::{Compact, Filter, Item, Layout, ViewNode, compact, gexf, graphml},
 };
-
-/// Nodes around a centre beyond which a drawing tells nothing.
-const MOST_AROUND: usize = 300;
-
-/// Notes that are compared with each other in meaning; pairs grow with its square.
-const MOST_COMPARED: usize = 3_000;
-
-/// Nodes of the whole graph that are sent at all.
-const MOST: usize = 50_000;
 
 impl Notebook {
     /// The whole graph or what lies around a centre, with places, communities and rank.
@@ -30,7 +20,7 @@ impl Notebook {
     pub fn graph(&self, request: &GraphRequest) -> Result<GraphView> {
         let snapshot = self.snapshot();
         let layout = self.layout();
-        let view = self.core().select(&snapshot, request)?;
+        let view = self.core().part(&snapshot, request)?;
         let places = layout.positions_in(&snapshot.graph, &view);
         let nodes: Vec<_> = view
             .nodes
@@ -51,7 +41,7 @@ impl Notebook {
         Ok(GraphView { nodes, edges, omitted: view.omitted })
     }
 
-    /// The same in columns, for the browser's own drawing.
+    /// The same in columns, for the browser's own drawing, which adds pairs and ways by itself.
     ///
     /// # Errors
     /// As for [`Notebook::graph`].
@@ -71,47 +61,12 @@ impl Notebook {
     pub fn graph_text(&self, request: &GraphRequest, format: GraphText) -> Result<String> {
         let snapshot = self.snapshot();
         let layout = self.layout();
-        let view = self.core().select(&snapshot, request)?;
+        let view = self.core().part(&snapshot, request)?;
         let write = match format {
             GraphText::GraphMl => graphml,
             GraphText::Gexf => gexf,
         };
         Ok(write(&snapshot.graph, &layout, &view))
-    }
-
-    /// For each note of a part of the graph, those of its `count` nearest in meaning that nobody
-    /// linked with it or dismissed beside it; empty where nothing is embedded.
-    ///
-    /// # Errors
-    /// As for [`Notebook::graph`].
-    pub fn near_in_graph(&self, request: &GraphRequest, count: usize) -> Result<NearView> {
-        let snapshot = self.snapshot();
-        let mut nodes: Vec<(usize, f32)> = self
-            .core()
-            .select(&snapshot, request)?
-            .nodes
-            .iter()
-            .filter_map(|node| match node.item {
-                Item::Note(index) => Some((index, node.rank)),
-                Item::Tag(_) => None,
-            })
-            .collect();
-        nodes.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        let omitted = nodes.len().saturating_sub(MOST_COMPARED);
-        nodes.truncate(MOST_COMPARED);
-        let paths: Vec<_> =
-            nodes.iter().map(|(index, _)| snapshot.graph.node(*index).path.clone()).collect();
-        let mut view = NearView { omitted, ..NearView::default() };
-        for (here, there, cosine) in self.core().index.vectors().nearest_among(&paths, count) {
-            let (a, b) = (&paths[here], &paths[there]);
-            if !snapshot.linked(a, b) && !snapshot.is_dismissed(a, b) {
-                view.source.push(here as u32);
-                view.target.push(there as u32);
-                view.cosine.push((cosine * 100.0).round() as i16);
-            }
-        }
-        view.nodes = paths.iter().map(ToString::to_string).collect();
-        Ok(view)
     }
 
     /// A shortest walk between two notes along links and relations, whichever way they point.
@@ -150,38 +105,6 @@ impl Notebook {
             .collect();
         Ok(PathView { nodes, steps })
     }
-}
-
-impl Core {
-    /// The part of the graph that a request asks for.
-    fn select(&self, snapshot: &Snapshot, request: &GraphRequest) -> Result<View> {
-        let relations =
-            request.relations.iter().map(|name| relation(name)).collect::<Result<_>>()?;
-        let filter = Filter {
-            kinds: request.kinds.clone(),
-            relations,
-            tags: request.tags,
-            among: self.among(snapshot, request),
-        };
-        Ok(match &request.center {
-            Some(center) => {
-                let center = snapshot.node(center)?;
-                let depth = request.depth.unwrap_or(1);
-                snapshot.graph.neighbourhood(center, depth, &filter, MOST_AROUND)
-            }
-            None if request.linked_only => snapshot.graph.whole(&filter, MOST).linked_only(),
-            None => snapshot.graph.whole(&filter, MOST),
-        })
-    }
-}
-
-fn relation(name: &str) -> Result<Relation> {
-    Relation::parse(name).ok_or_else(|| {
-        Error::invalid(
-            format!("{name:?} cannot be the name of a relation"),
-            "a name has letters, digits and dashes, as in alternative-to",
-        )
-    })
 }
 
 fn describe(snapshot: &Snapshot, node: &ViewNode, (x, y): (f32, f32)) -> GraphNode {
@@ -233,7 +156,7 @@ fn note_node(
 
 impl Snapshot {
     /// A note's place in the graph.
-    fn node(&self, path: &str) -> Result<usize> {
+    pub(super) fn node(&self, path: &str) -> Result<usize> {
         self.graph.index_of(path).ok_or_else(|| match self.notes.get(path) {
             Some(note) if note.path.entry().is_some() => Error::not_found(
                 format!("nothing is linked with {path} yet, so it is not in the graph"),

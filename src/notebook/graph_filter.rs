@@ -5,7 +5,12 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Core, Notebook, lists::is_tag, snapshot::Snapshot, view::Facet};
+use super::{
+    Core, Notebook,
+    lists::{is_tag, tag_counts},
+    snapshot::Snapshot,
+    view::Facet,
+};
 use crate::{graph::GraphInput, model::Kind};
 
 const DAY_MS: i64 = 86_400_000;
@@ -29,6 +34,17 @@ pub struct GraphRequest {
     pub days: Days,
     /// Without notes that no shown relation leads to.
     pub linked_only: bool,
+    /// Around a centre, nodes whose neighbours are shown though they lie deeper: paths, or tags
+    /// with their `#`.
+    pub expanded: Vec<String>,
+    /// Nodes behind which nothing is shown.
+    pub collapsed: Vec<String>,
+    /// For each note so many of the nearest in meaning that nobody linked with it, as relations.
+    pub near: usize,
+    /// Two notes between which the way is shown, whatever the filters say.
+    pub way: Option<(String, String)>,
+    /// Nodes at most; where nothing is said, as many as a drawing can show.
+    pub limit: Option<usize>,
 }
 
 /// A span of days that a note was made or changed in, both ends included.
@@ -55,14 +71,9 @@ impl Notebook {
     pub fn graph_facets(&self) -> GraphFacets {
         let snapshot = self.snapshot();
         let evidence = self.core().evidence(&snapshot);
-        // By its lower case, a tag as it is first written.
-        let mut tags: BTreeMap<String, (&str, usize)> = BTreeMap::new();
         let mut folders: BTreeMap<&str, (&str, usize)> = BTreeMap::new();
         let mut standings: BTreeMap<&str, (&str, usize)> = BTreeMap::new();
         for node in snapshot.graph.nodes() {
-            for tag in &node.tags {
-                tags.entry(tag.to_lowercase()).or_insert((tag, 0)).1 += 1;
-            }
             let folder = node.path.folder();
             folders.entry(folder).or_insert((folder, 0)).1 += 1;
             if let Some(standing) = evidence.standing_of(&node.path) {
@@ -71,7 +82,7 @@ impl Notebook {
             }
         }
         GraphFacets {
-            tags: facets(tags.into_values()),
+            tags: facets(tag_counts(snapshot.graph.nodes().map(|node| node.tags.as_slice()))),
             folders: facets(folders.into_values()),
             standings: facets(standings.into_values()),
         }

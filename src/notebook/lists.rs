@@ -1,11 +1,14 @@
 //! Lists of notes, filtered and sorted.
 
-use std::cmp::Reverse;
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, HashSet},
+};
 
 use super::{
     NoteFilter, NoteSort, Notebook,
     snapshot::Snapshot,
-    view::{NoteSummary, Page},
+    view::{Facet, NoteSummary, Page},
 };
 use crate::model::{Kind, Note};
 
@@ -53,6 +56,15 @@ impl Notebook {
             .collect();
         Page { items, total, offset: filter.offset, limit }
     }
+
+    /// Every tag with how many notes have it or one below it, each below its parent.
+    pub fn tags(&self) -> Vec<Facet> {
+        let snapshot = self.snapshot();
+        let every = NoteFilter::default();
+        let notes = snapshot.list.iter().filter(|note| wanted(&snapshot, note, &every));
+        let counts = tag_counts(notes.map(|note| note.tags.as_slice()));
+        counts.map(|(name, count)| Facet { value: name.to_owned(), count }).collect()
+    }
 }
 
 fn wanted(snapshot: &Snapshot, note: &Note, filter: &NoteFilter) -> bool {
@@ -77,9 +89,46 @@ pub(super) fn is_tag(own: &str, wanted: &str) -> bool {
     own.strip_prefix(&wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
+/// By tag, how many notes have it or one below it; `A` and `a` are one tag, spelled as it was
+/// first met. Each stands below its parent.
+pub(super) fn tag_counts<'a>(
+    notes: impl Iterator<Item = &'a [String]>,
+) -> impl Iterator<Item = (&'a str, usize)> {
+    let mut counts: BTreeMap<Vec<String>, (&str, usize)> = BTreeMap::new();
+    for tags in notes {
+        let mut counted = HashSet::new();
+        for tag in tags {
+            let slashes = tag.match_indices('/').map(|(place, _)| place);
+            for name in slashes.chain([tag.len()]).map(|end| &tag[..end]) {
+                let key: Vec<_> = name.split('/').map(str::to_lowercase).collect();
+                if !name.is_empty() && counted.insert(key.clone()) {
+                    counts.entry(key).or_insert((name, 0)).1 += 1;
+                }
+            }
+        }
+    }
+    counts.into_values()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::is_tag;
+    use super::{is_tag, tag_counts};
+
+    fn check(notes: &[&[&str]], expected: &[(&str, usize)]) {
+        let notes: Vec<Vec<String>> =
+            notes.iter().map(|tags| tags.iter().map(|&tag| tag.to_owned()).collect()).collect();
+        let counts: Vec<_> = tag_counts(notes.iter().map(Vec::as_slice)).collect();
+        assert_eq!(counts, expected);
+    }
+
+    #[test]
+    fn a_tag_counts_the_notes_below_it() {
+        let nested: &[&[&str]] = &[&["law/eu"], &["law/eu/ai"], &["law-making"]];
+        check(nested, &[("law", 2), ("law/eu", 2), ("law/eu/ai", 1), ("law-making", 1)]);
+        // Each note once, in whatever case it says it.
+        check(&[&["Law/eu", "law/us", "LAW"]], &[("Law", 1), ("Law/eu", 1), ("law/us", 1)]);
+        check(&[&["/odd/"], &[]], &[("/odd", 1), ("/odd/", 1)]);
+    }
 
     #[test]
     fn parents_match_their_children() {

@@ -11,6 +11,7 @@ mod evidence;
 mod fetch;
 mod graph;
 mod graph_filter;
+mod graph_part;
 mod layout;
 mod lists;
 mod mentions;

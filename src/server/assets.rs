@@ -22,6 +22,8 @@ const DIAGRAM_POLICY: &str = "sandbox allow-scripts; default-src 'none'; script-
     style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; \
     frame-ancestors 'self'";
 
+const ICON: &str = "icon.svg";
+
 /// What the bundler made; empty until it ran, and pages are plain then.
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/web/dist"]
@@ -40,7 +42,7 @@ pub(super) fn template(name: &str) -> Option<(String, [u8; 32])> {
 
 fn find(name: &str) -> Option<EmbeddedFile> {
     match name {
-        "icon.svg" | DIAGRAM => Sources::get(name),
+        ICON | DIAGRAM => Sources::get(name),
         _ => Bundle::get(name),
     }
 }
@@ -54,6 +56,16 @@ pub(super) fn address(name: &str) -> Option<String> {
 
 fn version(file: &EmbeddedFile) -> String {
     blake3::Hash::from_bytes(file.metadata.sha256_hash()).to_hex()[..12].to_owned()
+}
+
+/// `/favicon.ico`, which browsers ask for beside whatever is no page, such as a PDF.
+pub(super) async fn icon() -> Result<HttpResponse, Failure> {
+    let missing = || Error::not_found("there is no icon", "reload: a page needs none");
+    let file = find(ICON).ok_or_else(missing)?;
+    Ok(HttpResponse::Ok()
+        .content_type("image/svg+xml")
+        .insert_header(CacheControl(vec![CacheDirective::MaxAge(86_400)]))
+        .body(file.data.into_owned()))
 }
 
 /// `/assets/{path}`

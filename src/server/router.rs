@@ -84,6 +84,7 @@ pub static ROUTES: &[Endpoint] = &[
     free("/login", || get().to(pages::login::show)),
     form("/login", Access::Free, || post().to(security::login)),
     free("/assets/{path:.*}", || get().to(assets::show)),
+    free("/favicon.ico", || get().to(assets::icon)),
     read("/", || get().to(pages::home::show)),
     read("/note/{path:.*}", || get().to(pages::note::show)),
     read("/paper/{path:.*}", || get().to(pages::note::show)),

@@ -43,6 +43,59 @@ fn the_graph_is_filtered_by_tag_folder_standing_and_day() {
     check("center=papers/BBQ.md&tag=fairness", &["papers/BBQ.md"]);
 }
 
+const NONE: &str = "claims/No model is fair in general.md";
+const INQUIRY: &str = "inquiries/Which error should a score equalise.md";
+
+#[test]
+fn the_graph_is_folded_opened_and_bounded() {
+    let around = format!("center={INQUIRY}").replace(' ', "%20");
+    let encoded = |path: &str| path.replace(' ', "%20");
+    check(&around, &[ERRORS, INQUIRY]);
+    let opened = format!("{around}&expand={}", encoded(ERRORS));
+    check(&opened, &[ERRORS, GROUP, "evaluations/Gap.md", INQUIRY]);
+    check(&format!("{opened}&collapse={}", encoded(ERRORS)), &[ERRORS, INQUIRY]);
+    // What is gone opens nothing, and closes nothing.
+    check(&format!("{around}&expand=gone.md&collapse=gone.md"), &[ERRORS, INQUIRY]);
+    check(&format!("{opened}&limit=2"), &[ERRORS, INQUIRY]);
+    // Without a centre what hangs on a folded note alone goes.
+    check(&format!("folder=claims&folder=concepts&collapse={}", encoded(GROUP)), &[GROUP]);
+    check(
+        &format!("folder=claims&folder=inquiries&collapse={}", encoded(NONE)),
+        &[ERRORS, NONE, INQUIRY],
+    );
+    // Notes in no folder are asked for by its sign.
+    check("folder=/", &[]);
+}
+
+/// What a reader sees of it is what another program gets: the same nodes and relations in each
+/// format, the way between two notes included.
+#[test]
+fn every_format_holds_the_same_part() {
+    let app = TestApp::shared();
+    let way = format!("folder=papers&from={INQUIRY}&to={NONE}").replace(' ', "%20");
+    for (query, nodes, edges) in [
+        ("", None, None),
+        ("tag=fairness&type=concept,claim", Some(2), Some(1)),
+        ("tags=1&folder=concepts", Some(2), Some(1)),
+        (way.as_str(), Some(5), Some(3)),
+        // Nobody can go there: nothing is added.
+        ("folder=papers&from=papers/BBQ.md&to=gone.md", Some(1), Some(0)),
+        // Nothing is read for meaning here.
+        ("folder=papers&near=3", Some(1), Some(0)),
+    ] {
+        let json = app.get(&format!("/api/v1/graph?{query}")).json();
+        let count = |name: &str| json[name].as_array().map(Vec::len).unwrap_or_default();
+        let (all, related) = (count("nodes"), count("edges"));
+        assert_eq!((nodes.unwrap_or(all), edges.unwrap_or(related)), (all, related), "{json}");
+        for (format, node, edge) in [("graphml", "<node ", "<edge "), ("gexf", "<node ", "<edge ")]
+        {
+            let text = app.get(&format!("/api/v1/graph?{query}&format={format}")).body;
+            let found = (text.matches(node).count(), text.matches(edge).count());
+            assert_eq!(found, (all, related), "{query} as {format}");
+        }
+    }
+}
+
 #[test]
 fn a_day_that_is_none_is_named() {
     let answer = TestApp::shared().get("/api/v1/graph?since=yesterday");
@@ -52,7 +105,8 @@ fn a_day_that_is_none_is_named() {
 
 #[test]
 fn the_page_shows_what_was_asked_and_hands_it_on() {
-    let address = "/graph?tag=fairness/group&folder=claims&standing=supported&since=1970-01-01&by=created&orphans=0&tag=gone";
+    let address = "/graph?tag=fairness/group&folder=claims&standing=supported&since=1970-01-01&by=created&orphans=0&tag=gone\
+                   &collapse=odd/hostile.md";
     let page = TestApp::shared().get(address).body;
     for part in [
         "name=\"tag\" value=\"fairness&#x2f;group\" checked",
@@ -64,6 +118,7 @@ fn the_page_shows_what_was_asked_and_hands_it_on() {
         "name=\"orphans\" value=\"0\" checked",
         "tag=gone&amp;",
         "standing=supported&amp;",
+        "collapse=odd&#x2f;hostile.md",
     ] {
         assert!(page.contains(part), "{part}\n{page}");
     }

@@ -1,18 +1,12 @@
 // What a reader of papers does: see what one says and where it says so, cite it, comment on it, and
 // go through the digest. With scripts and without, on a copy of the shipped notebook.
 
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pdf } from "./harness/pdf";
 import { expect, expectAccessible, test } from "./harness/test";
 
 const PAPER = "/paper/" + encodeURI("papers/Do LLMs Align Human Values Regarding Social Biases.md");
-
-test.beforeEach(async ({ context }) => {
-  await expect(async () => {
-    const status = await (await context.request.get("/api/v1/status")).json();
-    expect(status.notes).toBeGreaterThan(60);
-  }).toPass({ timeout: 60_000 });
-});
 
 test("a paper's sentences lead to their places", async ({ page }) => {
   await page.goto(PAPER);
@@ -53,6 +47,34 @@ test("a paper is cited and discussed, and the vault keeps it", async ({ page, se
     "utf8",
   );
   expect(file).toContain("And its second line.");
+});
+
+test("a passage of a PDF says its page, and opens the file there", async ({ page, server }) => {
+  // It is read after what is read for meaning at this moment.
+  test.setTimeout(400_000);
+  const file = "papers/Nine scores.pdf";
+  const pages = [
+    ["A Study of Nine Scores", "Ada Lovelace", "Abstract", "We compare nine scores of applicants with what a panel decided."],
+    ["Methods", "Each score was computed twice by two people who did not know of each other."],
+    ["Limitations", "Only one archipelago was looked at, where all of the vendors had offices."],
+  ];
+  writeFileSync(join(server.vault, file), pdf(pages));
+  const search = "/search?q=archipelago&mode=keyword";
+  await expect(async () => {
+    const { results } = await (await page.request.get(`/api/v1${search}`)).json();
+    expect(results.map((one: { path: string; page: number }) => [one.path, one.page])).toEqual([[file, 3]]);
+  }).toPass({ timeout: 300_000 });
+  await page.goto(search);
+  const hit = page.locator(".hit");
+  await expect(hit.locator("mark")).toHaveText("archipelago");
+  await expect(hit.getByRole("link", { name: "A Study of Nine Scores" })).toBeVisible();
+  const there = hit.getByRole("link", { name: "p. 3" });
+  await expect(there).toHaveAttribute("href", `/file/${encodeURI(file)}#page=3`);
+  const asked = page.waitForResponse((response) => response.url().includes("/file/"));
+  await there.click();
+  const answer = await asked;
+  expect([answer.status(), answer.headers()["content-type"]]).toEqual([200, "application/pdf"]);
+  await expect(page).toHaveURL(`/file/${encodeURI(file)}#page=3`);
 });
 
 test("the digest ranks, shows its passages, and takes an answer", async ({ page }) => {

@@ -12,7 +12,7 @@ export default defineConfig({
   outputDir: "../../target/e2e",
   // Limits of waiting, not expectations: a laden machine is slower, and no less right.
   timeout: 120_000,
-  expect: { timeout: 20_000 },
+  expect: { timeout: 20_000, toPass: { timeout: 60_000 } },
   workers: Number(process.env["E2E_WORKERS"] ?? 2),
   fullyParallel: false,
   forbidOnly: process.env["CI"] !== undefined,

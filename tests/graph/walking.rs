@@ -87,6 +87,52 @@ fn notes_can_be_let_through_one_by_one() {
     assert_eq!(edges.len(), 3);
 }
 
+/// Notes by their paths, tags by their names.
+fn items(graph: &ConceptGraph, names: &[&str]) -> Vec<Item> {
+    let item = |name: &&str| match name.strip_prefix('#') {
+        Some(tag) => Item::Tag(tag.into()),
+        None => Item::Note(at(graph, name)),
+    };
+    names.iter().map(item).collect()
+}
+
+#[test]
+fn a_neighbourhood_is_deeper_where_it_is_expanded_and_ends_where_it_is_collapsed() {
+    let argument = graph(ARGUMENT);
+    let folds = |expanded: &[&str], collapsed: &[&str]| Filter {
+        expanded: items(&argument, expanded),
+        collapsed: items(&argument, collapsed),
+        ..Filter::default()
+    };
+    let near = ["claim/feasible 0", "claim/universal 1", "paper/one 1", "note 1"];
+    let two = [&near[..], &["paper/two 2"]].concat();
+    check(1, &folds(&["paper/one"], &[]), 99, &two, 0);
+    // What is not reached opens nothing.
+    check(1, &folds(&["paper/two", "lone"], &[]), 99, &near, 0);
+    check(1, &folds(&["paper/one", "claim/universal"], &["claim/universal"]), 99, &two, 0);
+    check(9, &folds(&[], &["paper/one", "claim/universal"]), 99, &near, 0);
+    check(9, &folds(&[], &["claim/feasible"]), 99, &["claim/feasible 0"], 0);
+    check(1, &folds(&["paper/one"], &[]), 4, &near, 1);
+}
+
+#[test]
+fn what_hangs_on_a_folded_note_alone_is_hidden() {
+    let argument = graph(ARGUMENT);
+    let check = |collapsed: &[&str], expected: &[&str]| {
+        let view = argument.whole(&Filter::default(), 99).folded(&items(&argument, collapsed));
+        assert_eq!(shown(&argument, &view), expected, "{collapsed:?}");
+        assert!(view.edges.iter().all(|edge| edge.source.max(edge.target) < view.nodes.len()));
+    };
+    let all = ["claim/feasible", "claim/universal", "concept/parity", "lone", "note"];
+    let papers = ["paper/one", "paper/two"];
+    check(&[], &[&all[..], &papers].concat());
+    check(&["claim/feasible"], &[&all[..4], &papers].concat());
+    check(&["paper/one"], &[&all[..], &papers[..1]].concat());
+    // Two that hang on each other are both folded, not hidden.
+    check(&papers, &[&all[..], &papers].concat());
+    check(&["lone"], &[&all[..], &papers].concat());
+}
+
 #[test]
 fn too_many_are_cut_layer_by_layer_and_counted() {
     let all = Filter::default();
@@ -130,6 +176,11 @@ fn tags_join_notes_whatever_their_casing() {
     let view = graph.neighbourhood(0, 2, &filter, 99);
     assert_eq!(shown(&graph, &view), ["a 0", "#Fairness 1", "b 2"]);
     assert!(view.edges.iter().all(|edge| edge.relation.as_str() == "tagged"));
+    let opened = Filter { expanded: items(&graph, &["#Fairness", "b"]), ..filter.clone() };
+    let view = graph.neighbourhood(0, 1, &opened, 99);
+    assert_eq!(shown(&graph, &view), ["a 0", "#Fairness 1", "b 2", "#law 3"]);
+    let closed = Filter { collapsed: items(&graph, &["#Fairness"]), ..filter.clone() };
+    assert_eq!(shown(&graph, &graph.neighbourhood(0, 9, &closed, 99)), ["a 0", "#Fairness 1"]);
 
     let whole = graph.whole(&filter, 99);
     assert_eq!(shown(&graph, &whole), ["a", "b", "paper/c", "#Fairness", "#law"]);

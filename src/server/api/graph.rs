@@ -14,6 +14,12 @@ use crate::{
 /// Farther than this everything is near everything.
 const DEEPEST: usize = 5;
 
+/// More pairs than these say nothing of a note.
+const NEAREST: usize = 10;
+
+/// Nodes in one answer.
+const MOST: usize = 50_000;
+
 /// Notes and relations, whole or around a centre.
 #[utoipa::path(
     get, path = "/api/v1/graph", tag = "graph",
@@ -24,12 +30,18 @@ const DEEPEST: usize = 5;
         ("relation" = Option<String>, Query, description = "Relations, with commas between"),
         ("tags" = Option<bool>, Query, description = "Tags as nodes too"),
         ("tag" = Option<Vec<String>>, Query, description = "Notes with this tag or one below it; may be said more than once"),
-        ("folder" = Option<Vec<String>>, Query, description = "Notes in this folder or below it; may be said more than once"),
+        ("folder" = Option<Vec<String>>, Query, description = "Notes in this folder or below it, `/` for those in no folder; may be said more than once"),
         ("standing" = Option<String>, Query, description = "Claims that stand so, with commas between: supported, contradicted, contested, undecided, open"),
         ("since" = Option<String>, Query, description = "Notes changed on this day or later, as 2026-01-31"),
         ("until" = Option<String>, Query, description = "Notes changed on this day or before"),
         ("by" = Option<String>, Query, description = "`created` counts the day a note was made instead"),
         ("orphans" = Option<bool>, Query, description = "`0` leaves out notes without a relation that is shown"),
+        ("expand" = Option<Vec<String>>, Query, description = "Around a centre, a node whose neighbours are shown though they lie deeper: a path, or `#tag`; may be said more than once"),
+        ("collapse" = Option<Vec<String>>, Query, description = "A node behind which nothing is shown; may be said more than once"),
+        ("near" = Option<usize>, Query, description = "For each note so many of the nearest in meaning that nobody linked with it, 0 to 10, as relations called `near`; not in columns"),
+        ("from" = Option<String>, Query, description = "With `to`, a note from which the shortest way is shown, whatever else is filtered; not in columns"),
+        ("to" = Option<String>, Query, description = "Where that way leads to"),
+        ("limit" = Option<usize>, Query, description = "Nodes at most, up to 50000; without it, around a centre 300"),
         ("format" = Option<String>, Query, description = "json (default), compact (JSON in columns), graphml or gexf"),
     ),
     responses(
@@ -86,8 +98,8 @@ pub(in crate::server) fn parse(params: &Params) -> Result<GraphRequest, Failure>
         kinds: params.kinds("type")?,
         relations: params.list("relation").into_iter().map(str::to_owned).collect(),
         tags: params.flag("tags"),
-        tagged: params.texts("tag"),
-        folders: params.texts("folder"),
+        tagged: params.texts("tag").iter().map(|tag| tag.trim_start_matches('#').into()).collect(),
+        folders: params.texts("folder").iter().map(|folder| folder_named(folder)).collect(),
         standings: params.list("standing").into_iter().map(str::to_owned).collect(),
         days: Days {
             created: params.text("by") == Some("created"),
@@ -95,7 +107,20 @@ pub(in crate::server) fn parse(params: &Params) -> Result<GraphRequest, Failure>
             until_ms: params.day("until")?,
         },
         linked_only: params.text("orphans") == Some("0"),
+        expanded: params.texts("expand"),
+        collapsed: params.texts("collapse"),
+        near: params.number("near", 0, NEAREST)?,
+        way: params.text("from").zip(params.text("to")).map(|(from, to)| (from.into(), to.into())),
+        limit: params.text("limit").map(|_| params.limit(1, MOST)).transpose()?,
     })
+}
+
+/// A folder as it was asked for; the vault's own is `/`.
+fn folder_named(text: &str) -> String {
+    match text.trim_matches('/') {
+        "" => "/".into(),
+        named => named.into(),
+    }
 }
 
 /// A shortest walk between two notes, with the reasons along it.
@@ -142,7 +167,7 @@ pub(in crate::server) async fn near(
     params: Params,
 ) -> Result<HttpResponse, Failure> {
     let graph = parse(&params)?;
-    let count = params.number("k", 3, 10)?.max(1);
+    let count = params.number("k", 3, NEAREST)?.max(1);
     let view = shared.search(move |notebook| notebook.near_in_graph(&graph, count)).await?;
     Ok(super::answer(&request, &view, None))
 }

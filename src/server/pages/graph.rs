@@ -77,20 +77,21 @@ pub(in crate::server) async fn show(
 fn gather(notebook: &Notebook, asked: Asked) -> Result<GraphPage> {
     let Asked { mut graph, from, to } = asked;
     graph.center = graph.center.map(|center| resolve(notebook, &center));
+    graph.way = graph.way.map(|(from, to)| (resolve(notebook, &from), resolve(notebook, &to)));
+    // To compare every note with every other takes longer than a page may.
+    graph.near = 0;
     let view = notebook.graph(&graph)?;
     let mut stops = String::new();
-    let (path, path_problem) = match (from.is_empty(), to.is_empty()) {
-        (false, false) => {
-            match notebook.path_between(&resolve(notebook, &from), &resolve(notebook, &to)) {
-                Ok(path) => {
-                    let ids: Vec<_> = path.nodes.iter().map(|node| node.id.as_str()).collect();
-                    stops = ids.join("\n");
-                    (walk::stops(path), None)
-                }
-                Err(error) => (Vec::new(), Some((error.message, error.hint))),
+    let (path, path_problem) = match &graph.way {
+        Some((from, to)) => match notebook.path_between(from, to) {
+            Ok(path) => {
+                let ids: Vec<_> = path.nodes.iter().map(|node| node.id.as_str()).collect();
+                stops = ids.join("\n");
+                (walk::stops(path), None)
             }
-        }
-        _ => (Vec::new(), None),
+            Err(error) => (Vec::new(), Some((error.message, error.hint))),
+        },
+        None => (Vec::new(), None),
     };
     let offered = NoteFilter { sort: NoteSort::Rank, limit: OFFERED, ..NoteFilter::default() };
     let center = graph.center.as_deref();

@@ -51,6 +51,18 @@ impl Filters {
     pub(super) fn of(notebook: &Notebook, view: &GraphView, graph: &GraphRequest) -> Self {
         let facets = notebook.graph_facets();
         let day = |ms: Option<i64>| ms.map(present::day).unwrap_or_default();
+        // A tag is the same in whatever case it was asked for.
+        let spelled = |tag: &String| {
+            let same = |one: &&Facet| one.value.to_lowercase() == tag.to_lowercase();
+            facets.tags.iter().find(same).map_or_else(|| tag.clone(), |one| one.value.clone())
+        };
+        let tagged: Vec<String> = graph.tagged.iter().map(spelled).collect();
+        // The vault's own folder has no name, and is called `/`.
+        let named = |facet: Facet| match facet.value.as_str() {
+            "" => Facet { value: "/".into(), ..facet },
+            _ => facet,
+        };
+        let folders = facets.folders.into_iter().map(named).collect();
         Self {
             types: types(&notebook.status().types, graph),
             relations: relations(view, graph),
@@ -59,8 +71,8 @@ impl Filters {
                 .into_iter()
                 .map(|facet| Choice::of(facet, &graph.standings))
                 .collect(),
-            tags: Named::of(facets.tags, &graph.tagged),
-            folders: Named::of(facets.folders, &graph.folders),
+            tags: Named::of(facets.tags, &tagged),
+            folders: Named::of(folders, &graph.folders),
             since: day(graph.days.since_ms),
             until: day(graph.days.until_ms),
             created: graph.days.created,
@@ -84,9 +96,8 @@ impl Named {
         let mut ticked: Vec<Choice> = missing
             .map(|name| Choice { value: name.clone(), count: Some(0), chosen: true })
             .collect();
-        // The vault's own folder has no name to ask for it by.
-        let named = facets.into_iter().filter(|facet| !facet.value.is_empty());
-        let mut rest: Vec<Choice> = named.map(|facet| Choice::of(facet, chosen)).collect();
+        let mut rest: Vec<Choice> =
+            facets.into_iter().map(|facet| Choice::of(facet, chosen)).collect();
         // A stable sort: of the others the most frequent stay first.
         rest.sort_by_key(|choice| !choice.chosen);
         ticked.append(&mut rest);
@@ -157,5 +168,12 @@ pub(super) fn api_address(graph: &GraphRequest) -> String {
         ("by", if days.created { "created" } else { "" }),
         ("orphans", if graph.linked_only { "0" } else { "" }),
     ]);
+    parameters.extend(graph.expanded.iter().map(|id| ("expand", id.as_str())));
+    parameters.extend(graph.collapsed.iter().map(|id| ("collapse", id.as_str())));
+    if let Some((from, to)) = &graph.way {
+        parameters.extend([("from", from.as_str()), ("to", to)]);
+    }
+    let limit = graph.limit.map(|limit| limit.to_string()).unwrap_or_default();
+    parameters.push(("limit", &limit));
     super::address("/api/v1/graph", &parameters)
 }

@@ -1,15 +1,9 @@
-//! `/tags`: every tag with how many notes have it.
-
-use std::collections::BTreeMap;
+//! `/tags`: every tag with how many notes have it or one below it.
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use serde::Serialize;
 
-use crate::{
-    error::Result,
-    notebook::{NoteFilter, Notebook},
-    server::{problem::Failure, state::Shared},
-};
+use crate::server::{problem::Failure, state::Shared};
 
 #[derive(Serialize)]
 struct Tags {
@@ -27,29 +21,11 @@ struct Tag {
 pub(in crate::server) async fn show(
     request: HttpRequest,
     shared: Data<Shared>,
-) -> std::result::Result<HttpResponse, Failure> {
-    let tags = shared.search(count).await?;
-    super::html(&request, &shared, "tags.html", &tags)
-}
-
-fn count(notebook: &Notebook) -> Result<Tags> {
-    // Casing is the first one seen; `A` and `a` are one tag.
-    let mut counts: BTreeMap<String, (String, usize)> = BTreeMap::new();
-    let mut filter = NoteFilter { limit: 500, ..NoteFilter::default() };
-    loop {
-        let page = notebook.notes(&filter);
-        for tag in page.items.iter().flat_map(|note| &note.tags) {
-            let entry = counts.entry(tag.to_lowercase()).or_insert_with(|| (tag.clone(), 0));
-            entry.1 += 1;
-        }
-        filter.offset += page.items.len();
-        if page.items.is_empty() || filter.offset >= page.total {
-            break;
-        }
-    }
-    let tags = counts
-        .into_values()
-        .map(|(name, count)| Tag { depth: name.matches('/').count(), name, count })
+) -> Result<HttpResponse, Failure> {
+    let tags = shared.search(|notebook| Ok(notebook.tags())).await?;
+    let tags = tags
+        .into_iter()
+        .map(|tag| Tag { depth: tag.value.matches('/').count(), name: tag.value, count: tag.count })
         .collect();
-    Ok(Tags { tags })
+    super::html(&request, &shared, "tags.html", &Tags { tags })
 }

@@ -3,7 +3,7 @@
 //   import { expect, expectAccessible, test } from "./harness/test";
 //   test("…", async ({ page }) => { await page.goto("/"); … });
 
-import { test as base, expect } from "@playwright/test";
+import { test as base, expect, request } from "@playwright/test";
 import { startServer, type Options, type Server } from "./server";
 import { Watch } from "./watch";
 
@@ -24,10 +24,11 @@ export const test = base.extend<OfTest, OfWorker>({
   server: [
     async ({ serverOptions }, use) => {
       const server = await startServer(serverOptions);
+      await ready(server);
       await use(server);
       await server.stop();
     },
-    { scope: "worker", timeout: 90_000 },
+    { scope: "worker", timeout: 150_000 },
   ],
 
   baseURL: async ({ server }, use) => use(server.origin),
@@ -47,6 +48,18 @@ export const test = base.extend<OfTest, OfWorker>({
     await use(context);
   },
 });
+
+/** The server answers at once; the vault is in its index a moment later. */
+async function ready(server: Server): Promise<void> {
+  const script = await request.newContext({ baseURL: server.origin });
+  await script.get(server.url);
+  await expect(async () => {
+    const { notes, progress } = await (await script.get("/api/v1/status")).json();
+    expect(notes).toBeGreaterThan(0);
+    expect(["idle", "embedding"]).toContain(progress.phase);
+  }).toPass();
+  await script.dispose();
+}
 
 export { expect };
 export { expectAccessible } from "./accessible";

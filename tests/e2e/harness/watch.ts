@@ -3,7 +3,8 @@
 
 import type { BrowserContext } from "@playwright/test";
 
-const LOCAL_SCHEMES = new Set(["data:", "blob:", "about:"]);
+/** Of the page itself, and of the browser's own viewer of PDFs. */
+const LOCAL_SCHEMES = new Set(["data:", "blob:", "about:", "chrome:", "chrome-extension:"]);
 
 export class Watch {
   private readonly found: string[] = [];

@@ -4,7 +4,7 @@ import { glyph } from "../lib/api";
 import { element } from "../lib/dom";
 import { keepForm } from "../lib/keep";
 import { finder, type Choice, type Finder } from "./finder";
-import { DEEPEST, NEAREST, filters, toggled, type Query } from "./query";
+import { DEEPEST, NEAREST, exported, toggled, type Query } from "./query";
 import type { Counts, Selection } from "./selection";
 import type { Store } from "./store";
 import { counted, number, relationLabel, relationSign, typeName } from "./words";
@@ -170,11 +170,14 @@ export class Drawer {
 
   private facet(facet: Facet, counts: readonly [string, number][], label: (value: string) => (Node | string)[]): void {
     const chosen = this.query[facet];
-    const known = new Map(counts);
+    // A tag is the same in whatever case it was asked for.
+    const plain = (value: string): string => (facet === "tags" ? value.toLowerCase() : value);
+    const known = new Map(counts.map(([value, count]) => [plain(value), count]));
+    const ticked = new Set(chosen.map(plain));
     const text = facet === "tags" || facet === "folders" ? this.searched[facet].toLowerCase() : "";
     const rows: [string, number][] = [
-      ...chosen.map((value): [string, number] => [value, known.get(value) ?? 0]),
-      ...counts.filter(([value]) => !chosen.includes(value) && value.toLowerCase().includes(text)),
+      ...chosen.map((value): [string, number] => [value, known.get(plain(value)) ?? 0]),
+      ...counts.filter(([value]) => !ticked.has(plain(value)) && value.toLowerCase().includes(text)),
     ];
     const long = facet === "tags" || facet === "folders";
     const shown = long ? rows.slice(0, Math.max(SHOWN, chosen.length)) : rows;
@@ -212,12 +215,8 @@ export class Drawer {
   }
 
   private showLinks(): void {
-    const link = (format: string, name: string): HTMLElement => {
-      const params = filters(this.query);
-      if (format !== "json") params.set("format", format);
-      const search = params.toString();
-      return element("a", { href: `/api/v1/graph${search ? `?${search}` : ""}`, download: `graph.${format}` }, name);
-    };
+    const link = (kind: "json" | "graphml" | "gexf", name: string): HTMLElement =>
+      element("a", { href: exported(this.query, kind), download: `graph.${kind}` }, name);
     this.links.replaceChildren("For other programs: ", link("graphml", "GraphML"), " · ", link("gexf", "GEXF"), " · ", link("json", "JSON"));
   }
 }

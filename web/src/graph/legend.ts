@@ -38,14 +38,12 @@ export class Legend {
       return element("li", {}, made);
     };
     const byType = query.colour === "type";
-    const ofTypes = [...types].sort().map((type) =>
-      button(
-        query.types.includes(type),
-        () => this.events.type(type),
-        element("span", byType ? { class: "glyph", "data-type": type } : { class: "glyph" }, glyph(type)),
-        ` ${typeName(type)}`,
-      ),
-    );
+    const ofTypes = [...types].sort().map((type) => {
+      const sign = element("span", byType ? { class: "glyph", "data-type": type } : { class: "glyph" }, glyph(type));
+      // A tag is no type of note that could be filtered by.
+      if (type === "tag") return element("li", { class: "legend-still" }, sign, ` ${typeName(type)}`);
+      return button(query.types.includes(type), () => this.events.type(type), sign, ` ${typeName(type)}`);
+    });
     const ofCommunities: HTMLElement[] = [];
     const ofStandings = query.colour !== "standing" ? [] : STANDINGS.filter((name) => standings.has(name)).map((name) =>
       button(

@@ -3,7 +3,7 @@ import test from "node:test";
 
 import { columns, store } from "./fixture";
 import { byRank, find, neighbours, towards } from "./moves";
-import { everything, format, parse, toggled, type Query } from "./query";
+import { everything, exported, format, parse, toggled, type Query } from "./query";
 import { count, histogram, select } from "./selection";
 import { stem, type Store } from "./store";
 
@@ -76,7 +76,9 @@ test("around a centre, deeper where expanded, not beyond what is collapsed", () 
   assert.equal(shown(graph, { ...around, expanded: ["claims/C"] }), "A B C P n");
   assert.equal(shown(graph, { ...around, expanded: ["claims/C", "papers/P"] }), "A B C P Q n");
   assert.equal(shown(graph, { ...around, depth: 3, collapsed: ["papers/P"] }), "A B C P n");
-  assert.equal(shown(graph, { ...around, types: ["concept"] }), "A");
+  // The filters hold for all but the centre.
+  assert.equal(shown(graph, { ...around, types: ["concept"] }), "A B");
+  assert.equal(shown(graph, { ...around, folders: ["papers"] }), "A");
   const selection = select(graph, query({ ...around, depth: 2 }));
   assert.deepEqual([...selection.depth], [0, 1, 1, 2, 255, 2, 255]);
 });
@@ -90,7 +92,7 @@ test("a collapsed note hides what hangs on it alone", () => {
 test("each filter's counts leave its own choice out", () => {
   const counts = count(store(ARGUMENT), query({ types: ["claim"] }));
   assert.deepEqual(counts.types, [["claim", 2], ["note", 2], ["paper", 2], ["concept", 1]]);
-  assert.deepEqual(counts.tags, [["law", 1], ["law/eu", 1]]);
+  assert.deepEqual(counts.tags, [["law", 2], ["law/eu", 1]]);
   assert.deepEqual(counts.folders, [["claims", 2]]);
   assert.deepEqual(counts.relations, [["contradicts", 1]]);
   assert.deepEqual(counts.days, [19_000, 19_106]);
@@ -101,7 +103,17 @@ test("tags as nodes are shown only when asked for", () => {
   assert.equal(shown(graph, {}), "A B");
   assert.equal(select(graph, everything()).edgeCount, 1);
   assert.equal(shown(graph, { tagNodes: true, types: ["claim"] }), "A #law B");
-  assert.equal(shown(graph, { tagNodes: true, types: ["paper"], orphans: false }), "");
+  // A tag is there for the notes that bear it, whichever relations are chosen.
+  assert.equal(shown(graph, { tagNodes: true, types: ["paper"] }), "");
+  assert.equal(shown(graph, { tagNodes: true, relations: ["links"], orphans: false }), "A #law B");
+  assert.deepEqual(count(graph, query({ tagNodes: true })).relations, [["links", 1]]);
+});
+
+test("a tag counts the notes below it, each once and in whatever case", () => {
+  const counts = (text: string): [string, number][] => count(store(text), everything()).tags;
+  assert.deepEqual(counts("notes/a #law/eu\nnotes/b #law/eu/ai\nnotes/c #lawn"), [["law", 2], ["law/eu", 2], ["law/eu/ai", 1], ["lawn", 1]]);
+  assert.deepEqual(counts("notes/a #law/eu\nnotes/a #law/us\nnotes/a #Law"), [["law", 1], ["law/eu", 1], ["law/us", 1]]);
+  assert.deepEqual(counts("notes/a #Law\nnotes/b #law"), [["Law", 2]]);
 });
 
 test("notes by time", () => {
@@ -129,6 +141,41 @@ test("an address holds the whole view and nothing that goes without saying", () 
     list: true,
   });
   assert.deepEqual(parse(`?${format(asked)}`), asked);
+});
+
+test("an address may call folders and tags as the server lets it", () => {
+  const asked = parse("tag=%23law&tag=a/b&folder=papers/&folder=/&folder=");
+  assert.deepEqual([asked.tags, asked.folders], [["law", "a/b"], ["papers", ""]]);
+  assert.deepEqual(parse(format(asked)), asked);
+  assert.equal(shown(store("top\nnotes/below"), { folders: [""] }), "top");
+});
+
+test("what is taken along is what is seen", () => {
+  const seen = query({
+    types: ["claim"],
+    relations: ["supports"],
+    tags: ["law"],
+    folders: ["", "a b"],
+    standings: ["open"],
+    time: { field: "created", from: 19_000, to: 19_001 },
+    orphans: false,
+    tagNodes: true,
+    near: 2,
+    expanded: ["x"],
+    collapsed: ["y"],
+    from: "f",
+    to: "t",
+  });
+  const address = exported({ ...seen, colour: "type", selected: "z", list: true }, "gexf");
+  const [path, search] = address.split("?");
+  assert.equal(path, "/api/v1/graph");
+  const params = new URLSearchParams(search);
+  assert.equal(params.get("format"), "gexf");
+  params.delete("format");
+  // All that decides what is seen, and nothing of how.
+  assert.equal(params.toString(), format(seen));
+  assert.equal(exported(everything(), "json"), "/api/v1/graph");
+  assert.equal(exported(query({ center: "c" }), "json"), "/api/v1/graph?center=c&depth=1&limit=50000");
 });
 
 test("an address that makes no sense is taken as far as it does", () => {

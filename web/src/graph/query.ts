@@ -35,6 +35,8 @@ export interface Query {
 }
 
 export const DEEPEST = 5;
+/** Notes that the server hands out at once, if asked: around a centre it would stop much sooner. */
+const MOST = 50_000;
 export const NEAREST = 5;
 
 export function everything(): Query {
@@ -75,8 +77,9 @@ export function parse(search: string): Query {
     ...query,
     types: names("type"),
     relations: names("relation"),
-    tags: texts("tag"),
-    folders: texts("folder"),
+    tags: texts("tag").map((tag) => tag.replace(/^#+/, "")),
+    // The vault's own folder has no name, and is called `/`.
+    folders: texts("folder").map((folder) => folder.replace(/^\/+|\/+$/g, "")),
     standings: names("standing"),
     time: {
       field: params.get("by") === "created" ? "created" : "modified",
@@ -100,9 +103,34 @@ export function parse(search: string): Query {
 
 /** The address's query for what is asked, without what goes without saying. */
 export function format(query: Query): string {
-  const params = filters(query);
+  const params = shown(query);
+  if (query.colour !== "community") params.set("colour", query.colour);
+  if (query.selected) params.set("note", query.selected);
+  if (query.list) params.set("list", "1");
+  return params.toString();
+}
+
+/** Where the server hands out what is seen, all of it, for another program. */
+export function exported(query: Query, kind: "json" | "graphml" | "gexf"): string {
+  const params = shown(query);
+  if (query.center) params.set("limit", String(MOST));
+  if (kind !== "json") params.set("format", kind);
+  const search = params.toString();
+  return search ? `/api/v1/graph?${search}` : "/api/v1/graph";
+}
+
+/** What decides which notes and relations are seen, as the server understands it too. */
+function shown(query: Query): URLSearchParams {
+  const params = new URLSearchParams();
+  if (query.center) {
+    params.set("center", query.center);
+    params.set("depth", String(query.depth));
+  }
+  if (query.types.length > 0) params.set("type", query.types.join(","));
+  if (query.relations.length > 0) params.set("relation", query.relations.join(","));
+  if (query.tagNodes) params.set("tags", "1");
   for (const tag of query.tags) params.append("tag", tag);
-  for (const folder of query.folders) params.append("folder", folder);
+  for (const folder of query.folders) params.append("folder", folder === "" ? "/" : folder);
   if (query.standings.length > 0) params.set("standing", query.standings.join(","));
   const { field, from, to } = query.time;
   if (from !== undefined) params.set("since", date(from));
@@ -112,24 +140,8 @@ export function format(query: Query): string {
   for (const id of query.expanded) params.append("expand", id);
   for (const id of query.collapsed) params.append("collapse", id);
   if (query.near > 0) params.set("near", String(query.near));
-  if (query.colour !== "community") params.set("colour", query.colour);
-  if (query.selected) params.set("note", query.selected);
   if (query.from) params.set("from", query.from);
   if (query.to) params.set("to", query.to);
-  if (query.list) params.set("list", "1");
-  return params.toString();
-}
-
-/** The part that the server filters by, as its graph's address wants it. */
-export function filters(query: Query): URLSearchParams {
-  const params = new URLSearchParams();
-  if (query.center) {
-    params.set("center", query.center);
-    params.set("depth", String(query.depth));
-  }
-  if (query.types.length > 0) params.set("type", query.types.join(","));
-  if (query.relations.length > 0) params.set("relation", query.relations.join(","));
-  if (query.tagNodes) params.set("tags", "1");
   return params;
 }
 

@@ -41,6 +41,9 @@ const STANDING = 16;
 
 export function select(store: Store, query: Query): Selection {
   const fails = failures(store, query);
+  const center = query.center === undefined ? undefined : store.place(query.center);
+  // What lies around it is asked for: it is there itself, whatever the filters say.
+  if (center !== undefined) fails[center] = 0;
   const relations = new Set(query.relations);
   const edges = new Uint8Array(store.edges.length);
   const linked = new Uint8Array(store.nodes.length);
@@ -48,20 +51,25 @@ export function select(store: Store, query: Query): Selection {
     const { source, target, name } = store.edges[edge]!;
     // What is near in meaning is shown between notes that are there anyway: no walk leads along it.
     if (name === NEAR) continue;
-    if (fails[source] || fails[target] || (relations.size > 0 ? !relations.has(name) : name === TAGGED && !query.tagNodes)) continue;
+    if (fails[source] || fails[target]) continue;
+    // Tags come and go by a choice of their own.
+    if (name === TAGGED ? !query.tagNodes : relations.size > 0 && !relations.has(name)) continue;
     edges[edge] = 1;
     linked[source] = 1;
     linked[target] = 1;
   }
 
-  const center = query.center === undefined ? undefined : store.place(query.center);
   const nodes = new Uint8Array(store.nodes.length);
   const depth = new Uint8Array(store.nodes.length).fill(UNREACHED);
   if (center !== undefined) {
     reach(store, query, center, edges, depth);
     depth.forEach((steps, node) => (nodes[node] = Number(steps !== UNREACHED)));
   } else {
-    fails.forEach((failed, node) => (nodes[node] = Number(!failed && (query.orphans || linked[node] === 1))));
+    fails.forEach((failed, node) => {
+      // A tag is there for the notes that bear it.
+      const alone = query.orphans && store.nodes[node]!.type !== "tag";
+      nodes[node] = Number(!failed && (alone || linked[node] === 1));
+    });
     hideBehind(store, query.collapsed, edges, nodes);
   }
   let edgeCount = 0;
@@ -138,7 +146,7 @@ function hideBehind(store: Store, collapsed: readonly string[], edges: Uint8Arra
 export function count(store: Store, query: Query): Counts {
   const fails = failures(store, query);
   const types = new Map<string, number>();
-  const tags = new Map<string, number>();
+  const tags = new Tally();
   const folders = new Map<string, number>();
   const relations = new Map<string, number>();
   const standings = new Map<string, number>();
@@ -149,23 +157,55 @@ export function count(store: Store, query: Query): Counts {
     if (node.type === "tag") return;
     const failed = fails[at]!;
     if ((failed & ~TYPE) === 0) more(types, node.type);
-    if ((failed & ~TAG) === 0) for (const tag of node.tags) more(tags, tag);
+    if ((failed & ~TAG) === 0) tags.note(node.tags);
     if ((failed & ~FOLDER) === 0) more(folders, node.folder);
     if ((failed & ~STANDING) === 0 && node.standing) more(standings, node.standing);
     first = Math.min(first, node.created, node.modified);
     last = Math.max(last, node.created, node.modified);
   });
-  for (const { source, target, name } of store.edges) if (!fails[source] && !fails[target] && name !== NEAR) more(relations, name);
+  for (const { source, target, name } of store.edges) if (!fails[source] && !fails[target] && name !== NEAR && name !== TAGGED) more(relations, name);
   const sorted = (map: Map<string, number>): [string, number][] =>
     [...map].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
   return {
     types: sorted(types),
     relations: sorted(relations),
-    tags: sorted(tags),
+    tags: sorted(tags.counts()),
     folders: sorted(folders),
     standings: sorted(standings),
     days: last >= first ? [first, last] : undefined,
   };
+}
+
+/** Counts notes by tag: once under each, and under each that stands above it, in whatever case. */
+class Tally {
+  private readonly found = new Map<string, { name: string; notes: number }>();
+  /** By a tag as it is written, itself and those above it. */
+  private readonly lines = new Map<string, { key: string; name: string }[]>();
+
+  note(tags: readonly string[]): void {
+    const counted = new Set<string>();
+    for (const { key, name } of tags.flatMap((tag) => this.line(tag))) {
+      if (counted.has(key)) continue;
+      counted.add(key);
+      const known = this.found.get(key);
+      if (known) known.notes++;
+      else this.found.set(key, { name, notes: 1 });
+    }
+  }
+
+  counts(): Map<string, number> {
+    return new Map([...this.found.values()].map(({ name, notes }) => [name, notes]));
+  }
+
+  private line(tag: string): { key: string; name: string }[] {
+    let line = this.lines.get(tag);
+    if (!line) {
+      const parts = tag.split("/");
+      const names = parts.map((_, at) => parts.slice(0, at + 1).join("/")).filter(Boolean);
+      this.lines.set(tag, (line = names.map((name) => ({ key: name.toLowerCase(), name }))));
+    }
+    return line;
+  }
 }
 
 /** By equal spans of time, how many notes fall into each. */

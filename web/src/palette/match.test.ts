@@ -15,6 +15,12 @@ test("names that begin with it come first", () => {
   assert.deepEqual(titles("odd"), ["Odds and ends", "Equalised odds"]);
 });
 
+test("the very name comes before longer ones", () => {
+  const both = ["Envy freeness in experiments", "Envy-freeness"].map((title) => ({ title }));
+  assert.deepEqual(fitting(both, "envy-freeness", 1), [{ title: "Envy-freeness" }]);
+  assert.deepEqual(fitting(both, "envy-freenes", 1), [{ title: "Envy freeness in experiments" }]);
+});
+
 test("accents and scripts do not matter", () => {
   assert.deepEqual(titles("egal"), ["Égalité"]);
   assert.deepEqual(titles("公平"), ["公平性"]);
