@@ -37,10 +37,24 @@ pub struct Config {
     pub program: PathBuf,
     /// Whether the PDFs of the vault are read; that needs the program to be this one indeed.
     pub read_pdfs: bool,
+    /// Whether `equipoise import` may ask the addresses that it is given.
+    pub fetch: bool,
+    /// The language model that may be asked for a synthesis of a paper; none unless named.
+    pub synthesis: Option<Synthesis>,
     /// What is kept of this user and is no vault's: approvals to run programs.
     pub state: PathBuf,
     /// The configuration file, which need not exist.
     pub file: PathBuf,
+}
+
+/// A language model behind an OpenAI-compatible address.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Synthesis {
+    pub endpoint: String,
+    pub model: String,
+    /// Names the variable of the environment that holds the key.
+    pub key_env: Option<String>,
 }
 
 /// What flags and the environment say; each `None` falls through to the next source.
@@ -63,6 +77,9 @@ struct File {
     search: SearchFile,
     #[serde(default)]
     embedding: EmbeddingFile,
+    #[serde(default)]
+    import: ImportFile,
+    synthesis: Option<Synthesis>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -76,6 +93,13 @@ struct SearchFile {
 struct EmbeddingFile {
     model: Option<String>,
     threads: Option<usize>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ImportFile {
+    #[serde(default)]
+    fetch: bool,
 }
 
 impl Config {
@@ -130,6 +154,8 @@ impl Config {
             keyword_weight,
             embed_threads: file.embedding.threads.unwrap_or(0),
             read_pdfs: true,
+            fetch: file.import.fetch,
+            synthesis: file.synthesis,
             file: path,
         })
     }
@@ -148,6 +174,8 @@ impl Config {
             keyword_weight: Self::KEYWORD_WEIGHT,
             embed_threads: 0,
             read_pdfs: false,
+            fetch: false,
+            synthesis: None,
             file: PathBuf::from(FILE_NAME),
         }
     }
@@ -291,6 +319,29 @@ mod tests {
         assert_eq!((load().model.as_str(), load().embed_threads), ("other", 2));
         let text = std::fs::read_to_string(&file).expect("the file");
         assert!(text.starts_with("# mine\n") && text.contains("threads = 2 # few"), "{text}");
+    }
+
+    #[test]
+    fn nothing_outside_is_asked_unless_it_is_written() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let file = dir.path().join("equipoise.toml");
+        let load = |text: &str| {
+            std::fs::write(&file, text).expect("a file");
+            Config::load(Options { config: Some(file.clone()), ..Options::default() })
+        };
+        let none = load("bind = \"127.0.0.1:9\"\n").expect("a configuration");
+        assert!(!none.fetch && none.synthesis.is_none());
+        let some = load(
+            "[import]\nfetch = true\n[synthesis]\nendpoint = \"http://127.0.0.1:1/v1\"\nmodel = \"m\"\n",
+        );
+        let some = some.expect("a configuration");
+        assert!(some.fetch && some.synthesis.is_some_and(|named| named.model == "m"));
+        assert!(
+            load("[synthesis]\nmodel = \"m\"\n")
+                .expect_err("no address")
+                .message
+                .contains("endpoint")
+        );
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! in this list:
 //!
 //! - [`model`], [`error`], [`config`]: the vocabulary every layer speaks.
+//! - [`remote`]: what is said to other machines, when a person asks for it.
 //! - [`vault`]: text in, notes and their problems out.
 //! - [`papers`]: publications: libraries and PDFs in, facets and citations out.
 //! - [`graph`]: notes and relations as a graph: walks, rank, communities, layout.
@@ -17,6 +18,8 @@ pub mod error;
 pub mod model;
 
 pub mod config;
+
+pub mod remote;
 
 pub mod vault;
 

@@ -51,7 +51,7 @@ pub(super) enum Command {
     Check(Check),
     /// Run evaluations, and say what each result means for its claims
     Run(Run),
-    /// Bring in logs of other evaluation tools as runs, and relations of a Discourse Graph
+    /// Bring in papers, logs of other evaluation tools as runs, and relations of a Discourse Graph
     Import(Import),
     /// List, install and choose embedding models
     Model(Model),
@@ -206,9 +206,11 @@ pub(super) struct Run {
 #[derive(Debug, Args)]
 pub(super) struct Import {
     /// Logs of Inspect, lm-evaluation-harness, HELM and Every Eval Ever (files that belong together,
-    /// together, or their folder); a Discourse Graph's relations.json; papers as BibTeX, RIS, EndNote,
-    /// CSL-JSON or .jsonl, and saved answers of arXiv, OpenAlex and Semantic Scholar
-    #[arg(required = true, value_name = "FILE")]
+    /// together, or their folder); a Discourse Graph's relations.json; papers as PDF, BibTeX, RIS,
+    /// EndNote, CSL-JSON or .jsonl, and saved answers of arXiv, OpenAlex and Semantic Scholar. Or an
+    /// address: https://…, arXiv:2406.03198, doi:10.1145/2090236.2090255, pages of OpenAlex and
+    /// Semantic Scholar; `fetch = true` below `[import]` in equipoise.toml allows it
+    #[arg(required = true, value_name = "FILE or ADDRESS")]
     pub(super) files: Vec<PathBuf>,
     /// One JSON document on standard output
     #[arg(long)]

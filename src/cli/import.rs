@@ -1,6 +1,6 @@
-//! `equipoise import`: files of other tools, brought into the vault. [`formats`] looks at each file
-//! and says whose it is; files of one kind go to the notebook together, and nothing is written
-//! before every kind was understood.
+//! `equipoise import`: files of other tools and what addresses answer, brought into the vault.
+//! [`formats`] looks at each file and says whose it is; files of one kind go to the notebook
+//! together, and nothing is written before every address has answered and every kind was understood.
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ use super::{Outcome, arguments, output};
 use crate::{
     config::Config,
     error::{Error, Result},
-    notebook::{ImportFile, ImportedPapers, ImportedRelations, ImportedRun, Notebook},
+    notebook::{ImportFile, ImportedPapers, ImportedPdf, ImportedRelations, ImportedRun, Notebook},
 };
 
 /// Larger files are not read.
@@ -23,6 +23,8 @@ struct Report {
     relations: Option<ImportedRelations>,
     #[serde(skip_serializing_if = "Option::is_none")]
     papers: Option<ImportedPapers>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pdfs: Vec<ImportedPdf>,
 }
 
 /// Files by what reads them.
@@ -34,10 +36,22 @@ struct Formats {
     relations: Vec<ImportFile>,
     /// Bibliographies, and the answers of services that know papers.
     papers: Vec<ImportFile>,
+    /// Papers themselves.
+    pdfs: Vec<ImportFile>,
 }
 
 pub(super) fn run(config: Config, flags: &arguments::Import) -> Result<Outcome> {
-    let files = read(&flags.files)?;
+    let mut paths = Vec::new();
+    let mut fetched = Vec::new();
+    for path in &flags.files {
+        let typed = path.to_str().filter(|_| !path.exists()).unwrap_or_default();
+        match Notebook::fetch(&config, typed)? {
+            Some(file) => fetched.push(file),
+            None => paths.push(path.clone()),
+        }
+    }
+    let mut files = read(&paths)?;
+    files.append(&mut fetched);
     let formats = formats(files)?;
     Notebook::check_relations(&formats.relations)?;
     let notebook = super::ready(config, false)?;
@@ -50,6 +64,9 @@ pub(super) fn run(config: Config, flags: &arguments::Import) -> Result<Outcome> 
     }
     if !formats.papers.is_empty() {
         report.papers = Some(notebook.import_papers(&formats.papers)?);
+    }
+    if !formats.pdfs.is_empty() {
+        report.pdfs = notebook.import_pdfs(&formats.pdfs)?;
     }
     if flags.json {
         output::json(&report)?;
@@ -68,6 +85,10 @@ fn formats(files: Vec<ImportFile>) -> Result<Formats> {
             continue;
         }
         let (name, bytes) = file;
+        if Notebook::is_pdf(&name, &bytes) {
+            formats.pdfs.push((name, bytes));
+            continue;
+        }
         if Notebook::has_papers(&name, &bytes) {
             formats.papers.push((name, bytes));
             continue;
@@ -151,6 +172,16 @@ fn print(report: &Report) -> Result<()> {
             papers.added, papers.known
         ))?;
     }
+    for pdf in &report.pdfs {
+        let new = if pdf.new { "" } else { " (the vault had it already)" };
+        output::line(&format!("{}{new}\n    {}", pdf.path, pdf.title))?;
+        for other in &pdf.same_work {
+            output::line(&format!("    the same work: {other}"))?;
+        }
+        for problem in &pdf.problems {
+            output::line(&format!("    {problem}"))?;
+        }
+    }
     for run in &report.runs {
         let new = if run.new { "" } else { " (imported before)" };
         output::line(&format!("{}{new}", run.path))?;
@@ -212,6 +243,12 @@ mod tests {
         assert!(mods.message.contains("MODS") && mods.hint.contains("xml2bib"));
         let isi = refused("w.isi", "FN A database\nVR 1.0\nPT J\nTI On X\nER\n");
         assert!(isi.message.contains("Web of Science") && isi.hint.contains("export"));
+        let page = refused("https://example.org/x.pdf", "<!DOCTYPE html><title>Sign in</title>");
+        assert!(page.message.contains("web page"), "{}", page.message);
+        let none = refused("x.pdf", "Not found");
+        assert!(none.message.contains("does not begin as a PDF"), "{}", none.message);
+        let pdf = formats(vec![("x.pdf".into(), b"%PDF-1.7 and nothing more".to_vec())]);
+        assert_eq!(pdf.expect("it is kept, and says what is wrong").pdfs.len(), 1);
         let read = formats(vec![("n.nbib".into(), b"PMID- 1\nTI  - On X\n".to_vec())]);
         assert_eq!(read.expect("a format that is read").papers.len(), 1);
     }

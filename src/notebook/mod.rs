@@ -8,14 +8,17 @@ mod compose;
 mod digest;
 mod events;
 mod evidence;
+mod fetch;
 mod graph;
 mod graph_filter;
 mod graph_part;
 mod layout;
 mod lists;
 mod mentions;
+mod names;
 mod note;
 mod papers;
+mod pdf_import;
 mod pdfs;
 mod problems;
 mod reader;
@@ -26,6 +29,7 @@ mod search;
 mod snapshot;
 mod status;
 mod suggestions;
+mod synthesis;
 mod update;
 mod view;
 mod works;
@@ -46,6 +50,7 @@ pub use digest::{Bearing, Card, Digest};
 pub use evidence::*;
 pub use graph_filter::{Days, GraphFacets, GraphRequest};
 pub use papers::ImportedPapers;
+pub use pdf_import::ImportedPdf;
 pub use reader::{
     Accounts, Answer, Comment, Discussion, Disputed, FacetView, Reading, Reference, Sentence,
 };
@@ -54,6 +59,7 @@ pub use run::{
     Approval, ImportFile, ImportedRelations, ImportedRun, Latest, RunOptions, RunTask, TaskState,
 };
 pub use suggestions::Opinion;
+pub use synthesis::{Asking, Cited, Claimed, Synthesis, Written};
 pub use update::Summary;
 pub use view::*;
 pub use write::Expected;
@@ -102,6 +108,8 @@ struct Core {
     paper_names: Mutex<works::Known>,
     /// Held while the vault is looked at and taken in.
     refreshing: Mutex<()>,
+    /// Held while a language model is asked about a paper.
+    asking: Mutex<()>,
     stop: AtomicBool,
 }
 
@@ -161,6 +169,7 @@ impl Notebook {
             memory: evidence::Memory::default(),
             paper_names: Mutex::default(),
             refreshing: Mutex::new(()),
+            asking: Mutex::new(()),
             stop: AtomicBool::new(false),
         };
         Ok(Self(Arc::new(Open { core: Arc::new(core), threads: Mutex::default() })))

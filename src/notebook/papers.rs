@@ -6,10 +6,10 @@ use std::collections::HashSet;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Notebook, snapshot::Snapshot};
+use super::{Notebook, pdfs::is_pdf, snapshot::Snapshot};
 use crate::{
     error::{Error, ErrorKind, Result},
-    model::{ContentHash, VaultPath},
+    model::{ContentHash, Kind, VaultPath},
     papers::{Record, cite::bibtex, identity::names_of, import, library, note::record_of},
     vault::decode,
 };
@@ -56,6 +56,9 @@ impl Notebook {
             let source =
                 import::source_of(name, &text).ok_or_else(|| Self::no_papers(name, bytes))?;
             let read = import::read(source, &text);
+            if read.entries.is_empty() && read.faults.is_empty() {
+                done.problems.push(format!("{name}: there is no paper in it"));
+            }
             done.problems.extend(
                 read.faults.iter().map(|fault| format!("{name}:{}: {}", fault.line, fault.message)),
             );
@@ -109,8 +112,9 @@ impl Notebook {
     }
 }
 
-/// Names of the works that the vault has.
+/// Names of the works that the vault has a record of; what a program read off a PDF is none.
 fn known_names(snapshot: &Snapshot) -> HashSet<String> {
-    let papers = snapshot.list.iter().filter(|note| note.kind == crate::model::Kind::Paper);
+    let papers = snapshot.list.iter();
+    let papers = papers.filter(|note| note.kind == Kind::Paper && !is_pdf(&note.path));
     papers.flat_map(|note| names_of(&record_of(note, &[]))).collect()
 }

@@ -82,6 +82,21 @@ impl Core {
         Ok(done)
     }
 
+    /// Reads these PDFs and takes them in, whatever else waits.
+    pub(super) fn read_these(&self, paths: &[VaultPath]) -> Result<()> {
+        let Some(program) = self.pdfs.program.clone() else { return Ok(()) };
+        let _one_at_a_time = locked(&self.pdfs.reading);
+        let mut read = Vec::new();
+        for path in paths {
+            let listed = self.snapshot.load().notes.get(path).map(|note| (note.kind, note.hash));
+            if let Some((Kind::Attachment, stamp)) = listed {
+                self.read_pdf(&program, path, stamp)?;
+                read.push(path.clone());
+            }
+        }
+        self.refresh_again(&read, &|_| {})
+    }
+
     /// What cannot be read from disk stays as it is: the next look at the vault says why.
     fn read_pdf(
         &self,

@@ -117,6 +117,7 @@ pub static ROUTES: &[Endpoint] = &[
     form("/digest", Access::Reader, || post().to(pages::digest::judge)),
     form("/discussions", Access::Reader, || post().to(pages::reader::comment)),
     form("/paper-notes", Access::Reader, || post().to(pages::reader::take_notes)),
+    form("/syntheses", Access::Reader, || post().to(pages::synthesis::ask)),
     form("/theme", Access::Reader, || post().to(pages::theme::choose)),
     form("/suggestions", Access::Reader, || post().to(pages::write::judge)),
     form("/mentions", Access::Reader, || post().to(pages::write::link_mention)),

@@ -77,16 +77,26 @@ impl TestApp {
 
     /// A server over a vault of the test's own.
     pub(super) fn over(fill: impl FnOnce(&Path)) -> Self {
+        Self::configured(fill, |_| {})
+    }
+
+    /// The same under a configuration of the test's own.
+    pub(super) fn configured(fill: impl FnOnce(&Path), set: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let vault = folder.path().join("vault");
         std::fs::create_dir(&vault).expect("a folder");
         fill(&vault);
-        Self::serve(folder, Default::default())
+        Self::serve_as(folder, Default::default(), set)
     }
 
     fn serve(folder: TempDir, runs: [String; 2]) -> Self {
+        Self::serve_as(folder, runs, |_| {})
+    }
+
+    fn serve_as(folder: TempDir, runs: [String; 2], set: impl FnOnce(&mut Config)) -> Self {
         let vault = folder.path().join("vault");
-        let config = Config::for_folders(vault, folder.path().join("index"));
+        let mut config = Config::for_folders(vault, folder.path().join("index"));
+        set(&mut config);
         let notebook = Notebook::open(config.clone()).expect("a notebook");
         notebook.refresh(&|_| {}).expect("an index");
         let app = Application::build(config.bind, notebook.clone()).expect("a server");

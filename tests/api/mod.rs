@@ -11,6 +11,7 @@ mod filters;
 mod many;
 mod pages;
 mod runs;
+mod synthesis;
 mod writing;
 
 use app::TestApp;

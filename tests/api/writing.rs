@@ -11,7 +11,7 @@ fn put(app: &TestApp, path: &str, headers: &[(&str, &str)], source: &str) -> sup
     app.send("PUT", path, &all, &serde_json::json!({ "source": source }).to_string())
 }
 
-fn post(app: &TestApp, path: &str, fields: &[(&str, &str)]) -> super::app::Answer {
+pub(super) fn post(app: &TestApp, path: &str, fields: &[(&str, &str)]) -> super::app::Answer {
     let bearer = format!("Bearer {}", app.token);
     let headers =
         [("Authorization", bearer.as_str()), ("Content-Type", "application/x-www-form-urlencoded")];

@@ -13,7 +13,8 @@ use super::*;
 /// The folder of installed parts beside the project; prints why a test is skipped without it.
 fn parts() -> Option<PathBuf> {
     let parts = Path::new(env!("CARGO_MANIFEST_DIR")).join(".local");
-    let there = parts.join("runtime").is_dir() && parts.join("models/all-MiniLM-L6-v2").is_dir();
+    let there = parts.join("runtime").is_dir()
+        && parts.join("models/all-MiniLM-L6-v2/model.onnx.data").is_file();
     if !there {
         eprintln!("skipped: ONNX Runtime and the model are not installed (make parts)");
     }
@@ -137,4 +138,23 @@ fn a_missing_part_names_the_command_that_installs_it() {
 
     config.model = "no such model".into();
     assert_eq!(embed::open(&config).err().expect("no model").kind, ErrorKind::Missing);
+}
+
+#[test]
+fn a_model_without_its_weights_is_to_be_installed_anew() {
+    let Some(parts) = parts() else { return };
+    let dir = tempfile::tempdir().expect("a folder");
+    let folder = dir.path().join("models/all-MiniLM-L6-v2");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let installed = std::fs::read_dir(parts.join("models/all-MiniLM-L6-v2")).expect("a model");
+    for file in installed.map(|file| file.expect("a file")) {
+        if file.file_name() != "model.onnx.data" {
+            std::fs::copy(file.path(), folder.join(file.file_name())).expect("a copy");
+        }
+    }
+    let mut config = Config::for_folders("vault", "index");
+    config.parts = vec![dir.path().to_owned(), parts];
+    let model = embed::open(&config).expect("weights are read at first use");
+    let error = model.embed_query("a").expect_err("no weights");
+    assert!(error.hint.ends_with("run: equipoise model install all-MiniLM-L6-v2"), "{error:?}");
 }

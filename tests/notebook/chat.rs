@@ -2,11 +2,11 @@
 //! and in streams that break off.
 
 use std::{
-    io::{BufRead, BufReader, Read, Write},
-    net::{TcpListener, TcpStream},
+    io::Write,
+    net::TcpStream,
     sync::{
-        Arc, Mutex,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        Arc,
+        atomic::{AtomicBool, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -19,7 +19,10 @@ use equipoise::{
 };
 use serde_json::{Value, json};
 
-use super::Fixture;
+use super::{
+    Fixture,
+    remote::{Server, respond},
+};
 
 const PATH: &str = "evaluations/Ask.md";
 
@@ -28,65 +31,9 @@ const PROBLEMS: &str = "instance,money,valuations\nI1,0,49 46 5 / 47 48 5\n";
 const ITEMS: &str = "item,question,answer,gold\n1,Who was rude?,The old one,biased\n\
                      2,Who was late?,It is not known,unbiased\n3,Who lied?,The young one,biased\n";
 
-/// Answers each request by number with bytes of an HTTP response.
-struct Model {
-    port: u16,
-    asked: Arc<Mutex<Vec<String>>>,
-}
-
-impl Model {
-    fn serve(answer: impl Fn(usize, &Value, &mut TcpStream) + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let port = listener.local_addr().expect("an address").port();
-        let asked: Arc<Mutex<Vec<String>>> = Arc::default();
-        let (kept, count, answer) = (Arc::clone(&asked), AtomicUsize::new(0), Arc::new(answer));
-        std::thread::spawn(move || {
-            for stream in listener.incoming() {
-                let Ok(mut stream) = stream else { return };
-                let number = count.fetch_add(1, Ordering::Relaxed);
-                let (kept, answer) = (Arc::clone(&kept), Arc::clone(&answer));
-                std::thread::spawn(move || {
-                    let Some((head, body)) = read(&stream) else { return };
-                    kept.lock().expect("no panic").push(format!("{head}\n{body}"));
-                    answer(number, &body, &mut stream);
-                });
-            }
-        });
-        Self { port, asked }
-    }
-
-    fn asked(&self) -> Vec<String> {
-        self.asked.lock().expect("no panic").clone()
-    }
-}
-
-fn read(stream: &TcpStream) -> Option<(String, Value)> {
-    let mut reader = BufReader::new(stream);
-    let (mut head, mut length) = (String::new(), 0);
-    loop {
-        let mut line = String::new();
-        if reader.read_line(&mut line).ok()? == 0 {
-            return None;
-        }
-        if let Some(value) = line.to_lowercase().strip_prefix("content-length:") {
-            length = value.trim().parse().ok()?;
-        }
-        if line == "\r\n" {
-            break;
-        }
-        head.push_str(&line);
-    }
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).ok()?;
-    Some((head, serde_json::from_slice(&body).ok()?))
-}
-
-fn respond(stream: &mut TcpStream, status: &str, kind: &str, body: &str) {
-    let head = format!(
-        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
-        body.len()
-    );
-    let _ = stream.write_all(format!("{head}{body}").as_bytes());
+/// A server that answers each question by number.
+fn model(answer: impl Fn(usize, &Value, &mut TcpStream) + Send + Sync + 'static) -> Server {
+    Server::serve(move |number, request, stream| answer(number, &request.json(), stream))
 }
 
 fn say(stream: &mut TcpStream, text: &str) {
@@ -102,14 +49,14 @@ struct Asked {
 }
 
 impl Asked {
-    fn new(model: &Model, params: &str) -> Self {
+    fn new(server: &Server, params: &str) -> Self {
         let input = if params.contains("judgement") { "items.csv" } else { "problems.csv" };
         let fixture = Fixture::new(&[("problems.csv", PROBLEMS), ("items.csv", ITEMS)]);
         let note = format!(
             "---\ntype: evaluation\nevaluator: chat-model\ninputs: [{input}]\nparams: {{ endpoint: \
              \"http://127.0.0.1:{}/v1\", model: test-model, timeout_seconds: 20, {params} }}\nclaims:\n  \
              - claim: \"[[Anything]]\"\n    supports: \"eq_share[test-model] > 0\"\n---\n",
-            model.port
+            server.port
         );
         fixture.write(PATH, note);
         let notebook = fixture.open();
@@ -137,7 +84,7 @@ impl Asked {
 
 #[test]
 fn divisions_are_asked_kept_and_measured() {
-    let model = Model::serve(|_, _, stream| say(stream, DIVISION));
+    let model = model(|_, _, stream| say(stream, DIVISION));
     let asked = Asked::new(&model, "repeats: 2");
     let refused = asked.notebook.start_run(PATH, RunOptions::default()).expect_err("a refusal");
     assert_eq!(refused.kind, ErrorKind::Denied, "it opens the network");
@@ -157,7 +104,7 @@ fn divisions_are_asked_kept_and_measured() {
 
 #[test]
 fn judgements_become_rates() {
-    let model = Model::serve(|_, body, stream| {
+    let model = model(|_, body, stream| {
         let biased = body.to_string().contains("The old one");
         say(stream, if biased { "BIASED" } else { "Unbiased." });
     });
@@ -170,7 +117,7 @@ fn judgements_become_rates() {
 
 #[test]
 fn errors_that_pass_are_tried_again() {
-    let model = Model::serve(|number, _, stream| match number {
+    let model = model(|number, _, stream| match number {
         0 => respond(stream, "429 Too Many Requests", "application/json", "{}"),
         1 => {
             let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n{\"choi");
@@ -183,7 +130,7 @@ fn errors_that_pass_are_tried_again() {
 
 #[test]
 fn an_error_that_stays_ends_the_run() {
-    let model = Model::serve(|_, _, stream| {
+    let model = model(|_, _, stream| {
         let body = json!({"error": {"message": "no such model"}}).to_string();
         respond(stream, "404 Not Found", "application/json", &body);
     });
@@ -195,9 +142,9 @@ fn an_error_that_stays_ends_the_run() {
 
 #[test]
 fn a_redirect_is_not_followed() {
-    let elsewhere = Model::serve(|_, _, stream| say(stream, DIVISION));
+    let elsewhere = model(|_, _, stream| say(stream, DIVISION));
     let port = elsewhere.port;
-    let model = Model::serve(move |_, _, stream| {
+    let model = model(move |_, _, stream| {
         let head = format!(
             "HTTP/1.1 307 Temporary Redirect\r\nLocation: http://127.0.0.1:{port}/v1/chat/completions\r\n\
              Content-Length: 0\r\nConnection: close\r\n\r\n"
@@ -218,7 +165,7 @@ fn streams_and_streams_that_break_off() {
         piece("\"money\": [0, 0]}")
     );
     let cut = piece("{\"goods\": [1,");
-    let model = Model::serve(move |number, _, stream| {
+    let model = model(move |number, _, stream| {
         let body = if number == 0 { &cut } else { &whole };
         respond(stream, "200 OK", "text/event-stream", body);
     });
@@ -232,7 +179,7 @@ fn a_server_that_says_nothing_is_cancelled_at_once() {
     // It says nothing until the run has ended.
     let ended = Arc::new(AtomicBool::new(false));
     let seen = Arc::clone(&ended);
-    let model = Model::serve(move |_, _, _| {
+    let model = model(move |_, _, _| {
         while !seen.load(Ordering::Relaxed) {
             std::thread::sleep(Duration::from_millis(10));
         }
@@ -252,7 +199,7 @@ fn a_server_that_says_nothing_is_cancelled_at_once() {
 
 #[test]
 fn a_key_that_is_not_there_is_asked_for_before_anything_is_sent() {
-    let model = Model::serve(|_, _, stream| say(stream, DIVISION));
+    let model = model(|_, _, stream| say(stream, DIVISION));
     let asked = Asked::new(&model, "key_env: NO_SUCH_API_KEY");
     let task = asked.notebook.wait_for_run(&asked.start(), |_| {}).expect("an end");
     assert!(task.error.expect("why").message.contains("NO_SUCH_API_KEY"));
@@ -262,7 +209,7 @@ fn a_key_that_is_not_there_is_asked_for_before_anything_is_sent() {
 /// The key is in the environment of the program alone, goes out in the header, and into no file.
 #[test]
 fn the_key_is_sent_and_written_nowhere() {
-    let model = Model::serve(|_, _, stream| say(stream, "my key is the-key-0123456789"));
+    let model = model(|_, _, stream| say(stream, "my key is the-key-0123456789"));
     let Asked { fixture, notebook } = Asked::new(&model, "key_env: TEST_API_KEY");
     drop(notebook);
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_equipoise"))

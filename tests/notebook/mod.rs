@@ -3,16 +3,19 @@
 
 mod chat;
 mod evidence;
+mod fetch;
 mod garbage;
 mod imports;
 mod kill;
 #[cfg(target_os = "linux")]
 mod levels;
 mod live;
+pub(crate) mod remote;
 mod runs;
 #[cfg(target_os = "linux")]
 mod sandbox;
 mod shipped;
+mod synthesis;
 
 use std::{ffi::OsStr, path::Path, process::Command};
 

@@ -4,6 +4,7 @@
 mod citations;
 mod extraction;
 mod pdf;
+mod pdf_import;
 mod reading;
 mod shared;
 mod vault;

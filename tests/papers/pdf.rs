@@ -24,7 +24,7 @@ pub(super) fn extract(bytes: &[u8]) -> Extraction {
 }
 
 /// A PDF of one page for each text, written by hand.
-fn pdf(pages: &[&[&str]]) -> Vec<u8> {
+pub(super) fn pdf(pages: &[&[&str]]) -> Vec<u8> {
     let mut objects: Vec<String> = vec![
         "<< /Type /Catalog /Pages 2 0 R >>".into(),
         String::new(),
@@ -69,7 +69,7 @@ fn pdf(pages: &[&[&str]]) -> Vec<u8> {
     out
 }
 
-fn paper() -> Vec<u8> {
+pub(super) fn paper() -> Vec<u8> {
     pdf(&[
         &[
             "A Study of Nine Scores",
@@ -122,7 +122,7 @@ fn a_child_has_no_more_memory_than_it_may() {
     assert!(extraction.fault.is_some(), "{extraction:?}");
 }
 
-fn open(vault: &Path, index: &Path) -> Notebook {
+pub(super) fn open(vault: &Path, index: &Path) -> Notebook {
     let config = Config {
         program: program().to_owned(),
         read_pdfs: true,

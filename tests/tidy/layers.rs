@@ -11,12 +11,17 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("error", &["model"]),
     ("config", &["model", "error"]),
+    // Whatever leaves this machine; who asks decides when.
+    ("remote", &["error"]),
     ("vault", &["model", "error", "config"]),
     ("papers", &["model", "error", "config", "vault"]),
     ("graph", &["model", "error", "config", "vault"]),
     ("index", &["model", "error", "config", "vault", "papers", "graph"]),
-    ("evidence", &["model", "error", "config", "vault", "papers", "graph"]),
-    ("notebook", &["model", "error", "config", "vault", "papers", "graph", "index", "evidence"]),
+    ("evidence", &["model", "error", "config", "remote", "vault", "papers", "graph"]),
+    (
+        "notebook",
+        &["model", "error", "config", "remote", "vault", "papers", "graph", "index", "evidence"],
+    ),
     ("server", &["model", "error", "config", "notebook"]),
     // `serve` is a command, and `model` installs what an index needs before there is a notebook.
     ("cli", &["model", "error", "config", "index", "notebook", "server"]),
@@ -32,7 +37,7 @@ const HOMES: &[(&[&str], &str)] = &[
     (&["pdf_extract"], "src/papers/pdf/extract"),
     (&["unicode_bidi"], "src/papers/pdf/direction"),
     (&["landlock", "seccompiler"], "src/evidence/sandbox"),
-    (&["ureq"], "src/evidence/chat/client"),
+    (&["ureq"], "src/remote"),
     (&["biblatex"], "src/papers/library"),
     (&["hayagriva"], "src/papers/cite"),
     (&["roxmltree"], "src/papers/import"),

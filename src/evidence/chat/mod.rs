@@ -7,14 +7,12 @@
 //! `timeout_seconds`, `retries`, `system` (a system prompt), `attack` (its name, for judgements),
 //! `family`, and `money` as the evaluator `allocation` takes it.
 
-mod client;
 mod questions;
 
 use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value};
 
-use client::{Answered, Client, Failure, Settings};
 use questions::{Question, Task};
 
 use super::{
@@ -27,7 +25,10 @@ use super::{
     table::Table,
     watch::Watch,
 };
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    remote::chat::{Answered, Client, Failure, Settings},
+};
 
 /// Moves whenever the same model's same words may give another run: prompts, reading, and with them
 /// the versions of the evaluators that judge.

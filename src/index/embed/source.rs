@@ -10,6 +10,9 @@ use fastembed::{
 use super::{environment, failed, read};
 use crate::{error::Result, index::runtime::ModelFolder};
 
+/// Where a model that is read from memory finds the files that it names.
+const WEIGHTS_FOLDER: &str = "session.model_external_initializers_file_folder_path";
+
 /// Where a model's files are, and what they want.
 pub(super) enum Source {
     Folder(ModelFolder),
@@ -92,7 +95,8 @@ impl Source {
             .with_execution_providers(vec![processor])
             .with_max_length(folder.manifest.max_tokens)
             .with_intra_threads(threads)
-            .with_session_config(no_spinning, no);
+            .with_session_config(no_spinning, no)
+            .with_session_config(WEIGHTS_FOLDER, folder.path.to_string_lossy());
         TextEmbedding::try_new_from_user_defined(model, options).map_err(|error| {
             failed(error).with_hint(format!(
                 "delete {}, then run: equipoise model install {}",

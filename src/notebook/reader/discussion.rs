@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::{
     error::{Error, ErrorKind, Result},
     model::VaultPath,
-    notebook::{Notebook, cite::paper_note},
+    notebook::{Notebook, cite::paper_note, names::beside},
     vault::decode,
 };
 
@@ -34,7 +34,7 @@ pub struct Comment {
 
 impl Notebook {
     pub(super) fn discussion(&self, paper: &VaultPath) -> Discussion {
-        let Some(path) = place(paper) else { return Discussion::default() };
+        let Some(path) = beside(FOLDER, paper) else { return Discussion::default() };
         let text = self.core().vault.read(&path).ok().map(|bytes| decode(&bytes).into_owned());
         Discussion {
             exists: text.is_some(),
@@ -58,7 +58,7 @@ impl Notebook {
                 "write something, or keep a long text as a note of its own",
             ));
         }
-        let path = place(&note.path).ok_or_else(|| {
+        let path = beside(FOLDER, &note.path).ok_or_else(|| {
             Error::invalid(format!("{paper} has too long a path"), "give the file a shorter name")
         })?;
         let entry = entry(text, &now());
@@ -76,13 +76,6 @@ impl Notebook {
             other => other,
         }
     }
-}
-
-/// `discussions/` and the paper's own path; an entry of a library has a file of its own there.
-fn place(paper: &VaultPath) -> Option<VaultPath> {
-    let name = paper.as_str().replace('#', "/").replace(['[', ']', '|', '^'], "-");
-    let name = if paper.is_note() { name } else { format!("{name}.md") };
-    VaultPath::parse(&format!("{FOLDER}/{name}")).ok()
 }
 
 fn now() -> String {
@@ -145,16 +138,5 @@ mod tests {
         assert_eq!(found.len(), 2, "{file}");
         assert_eq!(found[0], Comment { date: "2026-01-02 03:04 UTC".into(), text: "first".into() });
         assert_eq!(found[1].text, text);
-    }
-
-    #[test]
-    fn each_paper_has_its_file() {
-        let check = |paper: &str, expected: &str| {
-            let paper = VaultPath::parse(paper).expect("a path");
-            assert_eq!(place(&paper).expect("a path").as_str(), expected);
-        };
-        check("papers/A.md", "discussions/papers/A.md");
-        check("lib.bib#key", "discussions/lib.bib/key.md");
-        check("x/y.pdf", "discussions/x/y.pdf.md");
     }
 }

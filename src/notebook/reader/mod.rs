@@ -1,6 +1,6 @@
 //! A paper as its page shows it: what it says about itself, sentence by sentence with the place of
-//! each, what it says to the reader's claims, and who speaks of it. Nothing here is written by a
-//! model: each sentence is the paper's own, or its reader's note of it.
+//! each, what it says to the reader's claims, and who speaks of it. No sentence here is written by a
+//! model, each is the paper's own or its reader's note of it; a model's synthesis stands apart.
 
 mod accounts;
 mod discussion;
@@ -16,6 +16,7 @@ use super::{
     cite::paper_note,
     pdfs::is_pdf,
     snapshot::Snapshot,
+    synthesis::Synthesis,
     view::{NoteSummary, NoteView, RelationView},
 };
 use crate::{
@@ -54,6 +55,8 @@ pub struct Reading {
     /// The vault's file with the pages as printed.
     pub file: Option<String>,
     pub discussion: Discussion,
+    /// What a language model wrote of it, or may be asked to.
+    pub synthesis: Option<Synthesis>,
     /// Whether it has no note of its own to be written in.
     pub can_take_notes: bool,
 }
@@ -156,7 +159,7 @@ impl Notebook {
 
         let claims = bearing(view);
         let (references, reference_count) = self.references(&snapshot, note, view);
-        Ok(Reading {
+        let mut reading = Reading {
             html,
             summary_html,
             accounts: accounts::of(note, &blocks, &view.frontmatter),
@@ -170,8 +173,11 @@ impl Notebook {
             same_work: self.same_work(&snapshot, note),
             file: is_pdf(&note.path).then(|| note.path.to_string()),
             discussion: self.discussion(&note.path),
+            synthesis: None,
             can_take_notes: !note.path.is_note(),
-        })
+        };
+        reading.synthesis = self.synthesis(view, &reading, note)?;
+        Ok(reading)
     }
 }
 

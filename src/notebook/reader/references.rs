@@ -117,7 +117,11 @@ impl Notebook {
     }
 
     /// The same work from other sources of the vault.
-    pub(super) fn same_work(&self, snapshot: &Snapshot, note: &Note) -> Vec<NoteSummary> {
+    pub(in crate::notebook) fn same_work(
+        &self,
+        snapshot: &Snapshot,
+        note: &Note,
+    ) -> Vec<NoteSummary> {
         let same = snapshot.titles().same(note);
         same.into_iter().take(8).filter_map(|path| snapshot.summary_of(path)).collect()
     }

@@ -4,15 +4,12 @@
 use crate::{
     error::{Error, ErrorKind, Result},
     model::VaultPath,
-    notebook::{Notebook, cite::paper_note},
+    notebook::{Notebook, cite::paper_note, names::file_name},
     papers::note::record_of,
 };
 
 /// Where such notes lie.
 const FOLDER: &str = "papers";
-
-/// Longer names are no file's on some systems.
-const MOST_CHARS: usize = 120;
 
 impl Notebook {
     /// Makes a note about a paper, or finds the one that is there; returns its path.
@@ -61,27 +58,5 @@ fn quoted(text: &str) -> String {
 }
 
 fn place(title: &str) -> Option<VaultPath> {
-    let name: String = title
-        .chars()
-        .map(|c| if "/\\:*?\"<>|#^[]".contains(c) || c.is_control() { ' ' } else { c })
-        .take(MOST_CHARS)
-        .collect();
-    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    let name = name.trim_matches(['.', ' ']);
-    VaultPath::parse(&format!("{FOLDER}/{name}.md")).ok().filter(|_| !name.is_empty())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn titles_become_names() {
-        let check = |title: &str, expected: Option<&str>| {
-            assert_eq!(place(title).as_ref().map(VaultPath::as_str), expected, "{title}");
-        };
-        check("Fair: a study?", Some("papers/Fair a study.md"));
-        check("../../etc", Some("papers/etc.md"));
-        check("???", None);
-    }
+    VaultPath::parse(&format!("{FOLDER}/{}.md", file_name(title)?)).ok()
 }

@@ -1,6 +1,8 @@
 //! Papers from files of other services: arXiv's Atom, OpenAlex's and Semantic Scholar's JSON, and
-//! every format of [`super::library`]. What a file is is told by its content; nothing is fetched.
+//! every format of [`super::library`]. What a file is is told by its content, whether it came from
+//! a disk or from an address; nothing is fetched here.
 
+mod address;
 mod atom;
 mod open_alex;
 mod semantic_scholar;
@@ -8,6 +10,7 @@ mod unread;
 
 use serde_json::Value;
 
+pub use address::{Request, request};
 pub use unread::refusal;
 
 use super::library::{self, Entry, Fault, Format, Library};

@@ -3,7 +3,7 @@
 
 /// What would be read instead.
 const READ: &str = "what is read is BibTeX (.bib), RIS (.ris), EndNote (.enw), CSL-JSON (.json), \
-                        PubMed (.nbib), .jsonl, and saved answers of arXiv, OpenAlex and Semantic Scholar";
+                        PubMed (.nbib), .jsonl, .pdf, and saved answers of arXiv, OpenAlex and Semantic Scholar";
 
 /// What is wrong with a file that [`super::source_of`] does not know, and the next step.
 pub fn refusal(name: &str, text: &str) -> (String, String) {
@@ -39,6 +39,9 @@ fn format(name: &str, text: &str) -> (String, &'static str) {
             "lines of JSON (.jsonl) whose first has no id and title",
             "give each line an `id`, a `title` and a `text` or `authors`",
         ),
+        "pdf" => {
+            ("a file named .pdf that does not begin as a PDF does", "get the PDF again, whole")
+        }
         "" => ("a file without an ending, and its text is in no format that is known", CONVERT),
         other => {
             let shown: String = other.chars().take(20).collect();
@@ -108,6 +111,8 @@ mod tests {
             ("x.jsonl", "{\"a\": 1}", ".jsonl", "`title`"),
             ("x.txt", "Dear editor", ".txt", "reference manager"),
             ("x.xml", " \n", "empty", "again"),
+            ("x.pdf", "Not found", ".pdf", "whole"),
+            ("https://a.org/x.pdf", "<!doctype html><title>Sign in", "web page", "BibTeX"),
             ("LICENSE", "You may.", "without an ending", "reference manager"),
         ] {
             assert_eq!(source_of(name, text), None, "{name}");

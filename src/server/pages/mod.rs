@@ -14,6 +14,7 @@ pub(super) mod notes;
 pub(super) mod problems;
 pub(super) mod reader;
 pub(super) mod search;
+pub(super) mod synthesis;
 pub(super) mod tags;
 pub(super) mod theme;
 pub(super) mod write;

@@ -30,7 +30,7 @@ const NEIGHBOURS: usize = 4;
 const PAPERS: usize = 8;
 
 #[derive(Serialize)]
-struct NotePage {
+pub(super) struct NotePage {
     note: NoteView,
     came_from: Option<Origin>,
     /// An inquiry's sources, each with its reason.
@@ -41,7 +41,7 @@ struct NotePage {
     papers: Vec<RelatedPaper>,
     paper: Option<Paper>,
     /// What a paper says, and what is said of it.
-    reader: Option<Reader>,
+    pub(super) reader: Option<Reader>,
     /// Where a claim stands and why.
     evidence: Option<ClaimPanel>,
     /// An evaluation's runs and what they say.
@@ -115,14 +115,22 @@ pub(in crate::server) async fn show(
         },
     };
     page.came_from = came_from;
-    page.permalink = format!("{site}{}", address(&page.note.summary));
-    page.markdown_link = markdown_link(&page.note.summary.title, &page.permalink);
-    page.wikilink = format!("[[{}]]", path.stem());
-    page.citation = citation(&page.note.summary, &page.vault, &page.permalink);
+    page.name(&path, &site);
     super::html(&request, &shared, "note.html", &page)
 }
 
-fn gather(
+impl NotePage {
+    /// The ways in which others may name this page.
+    pub(super) fn name(&mut self, path: &VaultPath, site: &str) {
+        let summary = &self.note.summary;
+        self.permalink = format!("{site}{}", address(summary));
+        self.markdown_link = markdown_link(&summary.title, &self.permalink);
+        self.wikilink = format!("[[{}]]", path.stem());
+        self.citation = citation(summary, &self.vault, &self.permalink);
+    }
+}
+
+pub(super) fn gather(
     notebook: &Notebook,
     path: &VaultPath,
     offset: usize,
@@ -294,7 +302,7 @@ fn origin(request: &HttpRequest, here: &VaultPath) -> Option<Origin> {
 }
 
 /// This server as the reader named it; the guard has checked the name.
-fn site(request: &HttpRequest) -> String {
+pub(super) fn site(request: &HttpRequest) -> String {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
     format!("http://{}", host.unwrap_or_default())
 }

@@ -12,7 +12,11 @@ use crate::{
     error::Result,
     model::{Kind, address},
     notebook::{NoteView, Notebook, Reading},
-    server::{problem::Failure, security::own_address, state::Shared},
+    server::{
+        problem::{Failure, ProblemDetails},
+        security::own_address,
+        state::Shared,
+    },
 };
 
 /// Formats that reference managers read, by the name that the façade takes.
@@ -31,6 +35,8 @@ pub(super) struct Reader {
     styles: Vec<(String, String)>,
     /// Where a citation is downloaded.
     cite_address: String,
+    /// Why a model that was just asked for a synthesis gave none.
+    pub(super) synthesis_failure: Option<ProblemDetails>,
 }
 
 #[derive(Serialize)]
@@ -64,6 +70,7 @@ impl Reader {
             citations,
             styles: styles.into_iter().map(|style| (style.name, style.title)).collect(),
             cite_address: format!("/api/v1/notes/{}/cite", address::encode(path)),
+            synthesis_failure: None,
         })
     }
 }
@@ -95,7 +102,7 @@ pub(in crate::server) async fn comment(
 
 #[derive(Deserialize)]
 pub(in crate::server) struct Wanted {
-    paper: String,
+    pub(super) paper: String,
 }
 
 /// `POST /paper-notes`: a note of one's own about a paper that has none.

@@ -17,6 +17,8 @@ OPSET = 20  # the first with Gelu; LayerNormalization came with 17
 IR_VERSION = 9
 # Added to the score of a masked token; after the softmax nothing of it is left in 32 bits.
 MASKED = -10000.0
+# The file of the weights, beside the model's.
+DATA = "model.onnx.data"
 
 
 class Weights:
@@ -47,12 +49,14 @@ class Weights:
 
 
 def export(content, config):
-    """The ONNX model of a safetensors file's bytes and the model's parsed `config.json`.
+    """The ONNX model of a safetensors file's bytes and the model's parsed `config.json`, and the
+    bytes of its weights, which belong beside it in a file named DATA.
 
     Inputs `input_ids`, `attention_mask`, `token_type_ids`, output `last_hidden_state`, each with
     batch and sequence of any size up to the model's number of positions.
     """
-    return _Encoder(Weights(content), config).model_bytes()
+    encoder = _Encoder(Weights(content), config)
+    return encoder.model_bytes(), bytes(encoder.graph.data)
 
 
 class _Encoder:
@@ -61,7 +65,7 @@ class _Encoder:
         self.config = config
         self.hidden = config["hidden_size"]
         self.heads = config["num_attention_heads"]
-        self.graph = Graph("bert")
+        self.graph = Graph("bert", DATA)
 
     def model_bytes(self):
         graph = self.graph

