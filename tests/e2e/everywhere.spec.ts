@@ -36,6 +36,11 @@ for (const address of Object.values(pages).flat()) {
   test(`nothing is amiss at ${address}`, async ({ page, server, watch }) => {
     if (address in FAILURES) watch.allow(new RegExp(`status of ${FAILURES[address]}`));
     await open(page, server, address);
+    if (address === "/graph") {
+      const drawer = page.locator(".drawer");
+      await drawer.locator("details").evaluateAll((parts) => parts.forEach((part) => part.setAttribute("open", "")));
+      expect(await drawer.evaluate((root) => root.scrollWidth - root.clientWidth), "pixels beyond the drawer").toBe(0);
+    }
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
       await expectAccessible(page);

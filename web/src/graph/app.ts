@@ -122,14 +122,14 @@ export class App {
     this.order = byRank(store, this.selection);
     this.relight();
     this.stage.show(this.selection, this.order, query.colour);
-    this.stage.fit();
+    this.stage.open();
     await pause();
     this.counts = count(store, query);
     this.timeline.show(query, this.counts.days);
     await pause();
     this.showFocus();
     // What is selected took its room from the drawing.
-    if (!this.parts.panel.hidden) this.stage.fit();
+    if (!this.parts.panel.hidden) this.stage.open();
     void this.complete({});
     this.ink.onFailure((reason) => {
       this.say(`The drawing cannot be shown: ${reason}. This is the same as a list.`);

@@ -74,9 +74,10 @@ export class Ink {
   private hear(report: Report): void {
     switch (report.kind) {
       case "drawn":
+        // The next frame is begun before names are written over this one.
         this.busy = false;
-        this.drawn(report.frame);
         this.send();
+        this.drawn(report.frame);
         break;
       case "picture":
         this.pictures.shift()?.(report.bitmap);

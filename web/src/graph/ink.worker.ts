@@ -39,6 +39,11 @@ const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve))
 async function draw(frame: Frame, stroke: Stroke, moving: boolean): Promise<void> {
   if (!painter) return;
   const turn = ++newest;
+  if (moving && painter.shift?.(frame, stroke, Math.min(slice, count))) {
+    painter.settle();
+    report({ kind: "drawn", frame });
+    return;
+  }
   painter.begin(frame, stroke);
   painter.settle();
   for (let done = 0; turn === newest; ) {

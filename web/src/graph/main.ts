@@ -31,12 +31,9 @@ const loader: Loader = {
 };
 
 async function start(host: HTMLElement, drawer: HTMLElement): Promise<void> {
-  const query = parse(location.search);
-  // The server also takes titles; it says which note it understood.
-  query.center = host.dataset["center"] ?? query.center;
+  // The page has asked for it already, by the same address; its answer is on its way.
   const asked = columns({});
-  await pause();
-  // While the answer is on its way: the first use of the graphics card takes a moment.
+  // Meanwhile the painter starts: its script, its thread and the graphics card take a moment.
   let ink: Ink;
   try {
     ink = new Ink();
@@ -44,6 +41,10 @@ async function start(host: HTMLElement, drawer: HTMLElement): Promise<void> {
     await asked.catch(() => undefined);
     throw error;
   }
+  const query = parse(location.search);
+  // The server also takes titles; it says which note it understood.
+  query.center = host.dataset["center"] ?? query.center;
+  await pause();
   const loaded = await asked;
   await pause();
   const store = new Store(loaded);

@@ -10,9 +10,19 @@ const LINES_A_PATH = 64;
 /** Pixels up to which a node's radius is small. */
 const SMALL = 3.5;
 
+export interface Part {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
 export class CanvasPainter implements Painter {
   private filled: Fill | undefined;
+  /** Of the picture that is there; `undefined` where that shows something else. */
   private frame: Frame | undefined;
+  /** The part of the window that is being drawn, in its pixels. */
+  private part: Part = { left: 0, top: 0, right: 0, bottom: 0 };
 
   private constructor(
     private readonly canvas: OffscreenCanvas,
@@ -26,17 +36,52 @@ export class CanvasPainter implements Painter {
 
   fill(fill: Fill): void {
     this.filled = fill;
+    this.frame = undefined;
   }
 
   begin(frame: Frame, stroke: Stroke): void {
-    const { canvas, context, filled } = this;
+    const { canvas, context } = this;
     this.frame = frame;
+    this.part = { left: 0, top: 0, right: frame.width, bottom: frame.height };
     const [wide, high] = [Math.round(frame.width * frame.pixelRatio), Math.round(frame.height * frame.pixelRatio)];
     if (canvas.width !== wide || canvas.height !== high) [canvas.width, canvas.height] = [wide, high];
     context.setTransform(frame.pixelRatio, 0, 0, frame.pixelRatio, 0, 0);
+    context.clearRect(0, 0, frame.width, frame.height);
+    this.nodes(frame, stroke);
+  }
+
+  shift(frame: Frame, stroke: Stroke, lines: number): boolean {
+    const { canvas, context, frame: before } = this;
+    const { width, height, pixelRatio } = frame;
+    if (!before || before.a !== frame.a || before.width !== width || before.height !== height || before.pixelRatio !== pixelRatio) return false;
+    // By whole pixels, or it would blur; what is left over is less than one, and made good at rest.
+    const x = Math.round((frame.c - before.c) * pixelRatio);
+    const y = Math.round((frame.d - before.d) * pixelRatio);
+    if (Math.abs(x) > canvas.width / 3 || Math.abs(y) > canvas.height / 3) return false;
+    const now = { ...frame, c: before.c + x / pixelRatio, d: before.d + y / pixelRatio };
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.globalAlpha = 1;
+    context.globalCompositeOperation = "copy";
+    context.drawImage(canvas, x, y);
+    context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
+    this.frame = now;
+    for (const part of uncovered(x / pixelRatio, y / pixelRatio, width, height)) {
+      context.save();
+      context.beginPath();
+      context.rect(part.left, part.top, part.right - part.left, part.bottom - part.top);
+      context.clip();
+      this.part = part;
+      this.nodes(now, stroke);
+      this.lines(0, lines);
+      context.restore();
+    }
+    return true;
+  }
+
+  private nodes(frame: Frame, stroke: Stroke): void {
+    const { context, filled } = this;
     context.globalCompositeOperation = "source-over";
     context.globalAlpha = 1;
-    context.clearRect(0, 0, frame.width, frame.height);
     if (filled) this.drawNodes(filled, frame, stroke);
     // From now on beneath what is there.
     context.globalCompositeOperation = "destination-over";
@@ -48,7 +93,8 @@ export class CanvasPainter implements Painter {
     const { context, filled, frame } = this;
     if (!filled || !frame) return;
     const { lines, lineColors } = filled;
-    const { a, b, c, d, width, height } = frame;
+    const { a, b, c, d } = frame;
+    const { left, top, right, bottom } = this.part;
     let colour = "";
     let pending = 0;
     const flush = (): void => {
@@ -60,7 +106,7 @@ export class CanvasPainter implements Painter {
     for (let line = from; line < to; line++) {
       const at = 4 * line;
       const [x1, y1, x2, y2] = [a * lines[at]! + c, b * lines[at + 1]! + d, a * lines[at + 2]! + c, b * lines[at + 3]! + d];
-      if ((x1 < 0 && x2 < 0) || (y1 < 0 && y2 < 0) || (x1 > width && x2 > width) || (y1 > height && y2 > height)) continue;
+      if ((x1 < left && x2 < left) || (y1 < top && y2 < top) || (x1 > right && x2 > right) || (y1 > bottom && y2 > bottom)) continue;
       const now = css(lineColors, at);
       if (now !== colour || pending >= LINES_A_PATH) flush();
       if (now !== colour) context.strokeStyle = colour = now;
@@ -76,8 +122,9 @@ export class CanvasPainter implements Painter {
     this.context.getImageData(0, 0, 1, 1);
   }
 
-  private drawNodes({ nodes, nodeColors }: Fill, { a, b, c, d, width, height }: Frame, stroke: Stroke): void {
+  private drawNodes({ nodes, nodeColors }: Fill, { a, b, c, d }: Frame, stroke: Stroke): void {
     const { context } = this;
+    const { left, top, right, bottom } = this.part;
     const paper = `rgb(${stroke.paper.slice(0, 3).join(" ")})`;
     context.lineWidth = 1;
     context.strokeStyle = paper;
@@ -87,7 +134,7 @@ export class CanvasPainter implements Painter {
     const large: number[] = [];
     for (let at = 0; at < nodes.length; at += 4) {
       const [x, y, r] = [a * nodes[at]! + c, b * nodes[at + 1]! + d, nodes[at + 2]! * stroke.zoom];
-      if (x < -r || y < -r || x > width + r || y > height + r) continue;
+      if (x < left - r || y < top - r || x > right + r || y > bottom + r) continue;
       if (r > SMALL) {
         large.push(at);
         continue;
@@ -118,6 +165,16 @@ export class CanvasPainter implements Painter {
       }
     }
   }
+}
+
+/** What a picture of this size leaves uncovered when it moves by so much: a strip at one side, one above or below. */
+export function uncovered(x: number, y: number, width: number, height: number): Part[] {
+  const parts: Part[] = [];
+  if (x !== 0) parts.push({ left: x > 0 ? 0 : width + x, right: x > 0 ? x : width, top: 0, bottom: height });
+  // The corner is in the first already.
+  const [left, right] = x > 0 ? [x, width] : [0, width + x];
+  if (y !== 0) parts.push({ left, right, top: y > 0 ? 0 : height + y, bottom: y > 0 ? y : height });
+  return parts;
 }
 
 /** The outline of a shape by its code. */

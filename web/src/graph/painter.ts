@@ -33,6 +33,11 @@ export interface Painter {
   begin(frame: Frame, stroke: Stroke): void;
   /** Draws some of the lines beneath what is there already. */
   lines(from: number, to: number): void;
+  /**
+   * Moves the picture that is there by what the frame moved, and draws what that uncovers, with as
+   * many lines; `false` where all must be drawn anew.
+   */
+  shift?(frame: Frame, stroke: Stroke, lines: number): boolean;
   /** Returns when all that was asked for is drawn. */
   settle(): void;
 }

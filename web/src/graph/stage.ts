@@ -93,8 +93,13 @@ export class Stage {
     this.refill();
   }
 
+  /** The first picture: all of it at once. */
+  open(): void {
+    this.fit(this.order, true);
+  }
+
   /** Moves the camera so that these nodes fill the window; all that are shown if none are named. */
-  fit(nodes: readonly number[] = this.order): void {
+  fit(nodes: readonly number[] = this.order, atOnce = false): void {
     this.measure();
     let [left, right, low, high] = [Infinity, -Infinity, Infinity, -Infinity];
     for (const node of nodes) {
@@ -110,7 +115,7 @@ export class Stage {
     const above = this.size.width < 600 ? TOOLS : 0;
     const { width, height } = this.size;
     const camera = fitting({ left, right, low, high }, { width, height: height - above }, aside, padding, 0.2);
-    this.fly({ ...camera, y: camera.y + above / 2 / camera.scale });
+    this.fly({ ...camera, y: camera.y + above / 2 / camera.scale }, atOnce);
   }
 
   /** Moves the camera only if the node is not well within the window. */
@@ -277,9 +282,9 @@ export class Stage {
     drawOverlay(this.context, this.scene());
   }
 
-  private fly(to: Camera): void {
+  private fly(to: Camera, atOnce = false): void {
     cancelAnimationFrame(this.flight);
-    if (this.still.matches) {
+    if (atOnce || this.still.matches) {
       this.camera = to;
       this.redraw();
       return;

@@ -74,7 +74,8 @@ export class Store {
   omitted = 0;
   reasonsOmitted = 0;
   private readonly places = new Map<string, number>();
-  private readonly edgePlaces = new Map<string, number>();
+  /** Made when more is taken in: the first answer names no edge twice. */
+  private edgePlaces: Map<string, number> | undefined;
   private around: Uint32Array[] | undefined;
   private ranked: number[] | undefined;
 
@@ -113,18 +114,21 @@ export class Store {
       return place;
     });
     const reasons = new Map(columns.reasons);
+    if (before > 0) this.edgePlaces ??= new Map(this.edges.map((edge, place) => [edgeKey(edge), place]));
     edges.source.forEach((from, at) => {
-      const source = here[from]!;
-      const target = here[edges.target[at]!]!;
-      const name = columns.relations[edges.relation[at]!]!;
-      const reason = reasons.get(at);
-      const key = `${source} ${target} ${name}`;
-      const known = this.edgePlaces.get(key);
+      const edge = {
+        source: here[from]!,
+        target: here[edges.target[at]!]!,
+        name: columns.relations[edges.relation[at]!]!,
+        reason: reasons.get(at),
+      };
+      const key = this.edgePlaces && edgeKey(edge);
+      const known = key === undefined ? undefined : this.edgePlaces!.get(key);
       if (known === undefined) {
-        this.edgePlaces.set(key, this.edges.length);
-        this.edges.push({ source, target, name, reason });
-      } else if (reason !== undefined) {
-        this.edges[known]!.reason = reason;
+        if (key !== undefined) this.edgePlaces!.set(key, this.edges.length);
+        this.edges.push(edge);
+      } else if (edge.reason !== undefined) {
+        this.edges[known]!.reason = edge.reason;
       }
     });
     this.edges.push(...kept);
@@ -173,6 +177,10 @@ export class Store {
   communityName(id: number): string | undefined {
     return this.communities[id]?.[0];
   }
+}
+
+function edgeKey({ source, target, name }: Relation): string {
+  return `${source} ${target} ${name}`;
 }
 
 function adjacency(count: number, edges: readonly Relation[]): Uint32Array[] {

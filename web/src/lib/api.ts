@@ -29,6 +29,7 @@ const GLYPHS: Record<string, string> = {
   inquiry: "?",
   evaluation: "⚗",
   canvas: "▦",
+  tag: "#",
 };
 
 export function glyph(type: string): string {
