@@ -9,6 +9,9 @@ use super::given::Given;
 /// Where syntheses lie in the vault.
 pub(super) const FOLDER: &str = "syntheses";
 
+/// What such a fence is called; the page sets it as prose.
+const INFO: &str = "quote";
+
 /// What a file says of its synthesis.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Kept {
@@ -71,7 +74,7 @@ pub(super) fn read(text: &str) -> Kept {
 fn fenced(lines: &[String]) -> String {
     let runs = lines.iter().flat_map(|line| line.split(|c| c != '~')).map(str::len);
     let fence = "~".repeat(runs.max().unwrap_or(0).max(3) + 1);
-    format!("{fence}text\n{}\n{fence}\n", lines.join("\n"))
+    format!("{fence}{INFO}\n{}\n{fence}\n", lines.join("\n"))
 }
 
 /// The lines inside of each block that [`fenced`] made.
@@ -87,7 +90,7 @@ fn fences(text: &str) -> Vec<Vec<&str>> {
                 }
             }
             None => {
-                let fence = line.trim_end().strip_suffix("text").unwrap_or_default();
+                let fence = line.trim_end().strip_suffix(INFO).unwrap_or_default();
                 if fence.len() > 3 && fence.bytes().all(|byte| byte == b'~') {
                     open = Some(fence);
                     found.push(Vec::new());
@@ -136,6 +139,6 @@ mod tests {
     #[test]
     fn a_file_that_somebody_emptied_is_no_error() {
         assert_eq!(read(""), Kept::default());
-        assert_eq!(read("---\ngiven: x\n---\n~~~~text\nonly").lines, ["only"]);
+        assert_eq!(read("---\ngiven: x\n---\n~~~~quote\nonly").lines, ["only"]);
     }
 }

@@ -112,7 +112,7 @@ impl Notebook {
         let _one_at_a_time = core.asking.try_lock().map_err(|_| {
             Error::new(
                 ErrorKind::Conflict,
-                format!("{} is being asked already", settings.model),
+                format!("the model {} is being asked already", settings.model),
                 "wait for its answer, then try again",
             )
         })?;
@@ -122,7 +122,7 @@ impl Notebook {
         let lines = answer::lines(&client.without_key(&answered.text));
         if answer::sentences(&lines, given.sentences.len()).is_empty() {
             return Err(Error::environment(
-                format!("{} answered nothing that could be kept", settings.model),
+                format!("nothing that could be kept came from {}", settings.model),
                 "ask again, or configure another model; nothing was changed",
             ));
         }
@@ -234,7 +234,7 @@ fn no_answer(model: &str, host: &str, failure: Failure) -> Error {
         }
     };
     Error::environment(
-        format!("{model} at {host} gave no answer: {why}"),
+        format!("no answer came from {model} at {host}: {why}"),
         format!("{step}; nothing was changed"),
     )
 }
