@@ -2,7 +2,7 @@
 //! is labelled wherever it turns up. The model's words and the sentences that it was given stand in
 //! fences, where no program takes a link, a tag or a relation from them.
 
-use crate::{model::VaultPath, vault::parse::MAX_BYTES};
+use crate::model::VaultPath;
 
 use super::given::Given;
 
@@ -47,9 +47,6 @@ pub(super) fn text(kept: &Kept, title: &str, link: &str) -> String {
 
 /// The same again from a file that a person may have edited; what is missing is empty.
 pub(super) fn read(text: &str) -> Kept {
-    if text.len() as u64 > MAX_BYTES {
-        return Kept::default();
-    }
     let property = |name: &str| {
         let line = text.lines().skip(1).take_while(|line| *line != "---");
         let value = line.filter_map(|line| line.strip_prefix(name)?.strip_prefix(": ")).next();

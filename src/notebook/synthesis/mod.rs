@@ -17,7 +17,6 @@ use crate::{
         self,
         chat::{Client, Failure, Settings, is_clear},
     },
-    vault::decode,
 };
 use given::Given;
 
@@ -140,7 +139,7 @@ impl Notebook {
     ) -> Result<Option<Synthesis>> {
         let core = self.core();
         let Some(path) = kept::place(&note.path) else { return Ok(None) };
-        let file = core.vault.read(&path).ok().map(|bytes| kept::read(&decode(&bytes)));
+        let file = core.text(&path).map(|text| kept::read(&text));
         let settings = core.config.synthesis.as_ref();
         if file.is_none() && settings.is_none() {
             return Ok(None);

@@ -200,23 +200,33 @@ fn plain(value: &Value) -> Option<String> {
     }
 }
 
-/// CSL allows a few tags in texts.
+/// CSL allows a few tags in texts, and abstracts come with those of their journals.
+const TAGS: [&str; 10] = ["i", "b", "sub", "sup", "sc", "span", "em", "p", "jats:p", "jats:title"];
+
+/// A text without those tags, gone through once however many there are.
 fn unmarked(text: &str) -> String {
-    if !text.contains('<') {
-        return text.to_owned();
-    }
-    let mut plain = text.to_owned();
-    for tag in ["i", "b", "sub", "sup", "sc", "span", "em", "p", "jats:p", "jats:title"] {
-        plain = plain.replace(&format!("</{tag}>"), "");
-        while let Some(start) = plain.find(&format!("<{tag}")) {
-            let after = start + 1 + tag.len();
-            let ends = plain[after..].starts_with(['>', ' ']);
-            match plain[start..].find('>').filter(|_| ends) {
-                Some(length) => plain.replace_range(start..=start + length, ""),
-                None => break,
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find('<') {
+        let (before, tag) = rest.split_at(start);
+        plain.push_str(before);
+        let inside = tag[1..].strip_prefix('/').unwrap_or(&tag[1..]);
+        let name = inside.split(['>', ' ']).next().unwrap_or_default();
+        let known = TAGS.contains(&name);
+        match tag.find('>').filter(|_| known) {
+            Some(end) => rest = &tag[end + 1..],
+            // No tag closes any more.
+            None if known => {
+                plain.push_str(tag);
+                return plain;
+            }
+            None => {
+                plain.push('<');
+                rest = &tag[1..];
             }
         }
     }
+    plain.push_str(rest);
     plain
 }
 
@@ -273,6 +283,19 @@ mod tests {
         assert_eq!(record.authors[0].inverted(), "van Beethoven, Ludwig");
         assert_eq!(record.issued.expect("a date").to_string(), "2012-01");
         assert_eq!(record.pages.as_deref(), Some("1-9"));
+    }
+
+    #[test]
+    fn tags_are_left_out_and_other_brackets_stay() {
+        for (text, expected) in [
+            ("On <i>X</i> and <span class=\"nocase\">Y</span>", "On X and Y"),
+            ("if x<if y> then <i>z</i>", "if x<if y> then z"),
+            ("<jats:title>Abstract</jats:title><jats:p>p < .05</jats:p>", "Abstractp < .05"),
+            ("a <b", "a <b"),
+            ("a < b > c", "a < b > c"),
+        ] {
+            assert_eq!(unmarked(text), expected);
+        }
     }
 
     #[test]
