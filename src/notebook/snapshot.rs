@@ -148,7 +148,10 @@ impl Snapshot {
     pub(super) fn no_such_note(&self, path: &str) -> Error {
         let hint = match self.resolver.near(path) {
             Some(near) => format!("did you mean {near}?"),
-            None => "look for it: equipoise search, or the search page".to_owned(),
+            None => {
+                "search for a word of its title: it may have another name now, or lie elsewhere"
+                    .to_owned()
+            }
         };
         Error::not_found(format!("there is no note {path} in this vault"), hint)
     }

@@ -13,6 +13,8 @@ test("a paper's sentences lead to their places", async ({ page }) => {
   await expect(page.getByRole("heading", { name: "Quick answers" })).toBeVisible();
   await expect(page.getByRole("heading", { level: 3 }).filter({ hasText: "Methodology" })).toBeVisible();
   const mark = page.locator("#facets .to-source").first();
+  // It stands behind its sentence, not below it.
+  await expect(mark).toHaveCSS("display", "inline-block");
   const target = (await mark.getAttribute("href"))!;
   await mark.click();
   await expect(page).toHaveURL(new RegExp(`${target}$`));
@@ -82,6 +84,10 @@ test("the digest ranks, shows its passages, and takes an answer", async ({ page 
   await expect(page.getByRole("heading", { level: 1, name: "Reading digest" })).toBeVisible();
   const cards = page.locator(".digest-card");
   expect(await cards.count()).toBeGreaterThan(5);
+  // What the vault states has that colour, whatever the words of the passages suggest.
+  const stated = cards.locator(".stance").filter({ hasText: "supports, as the vault states" });
+  await expect(stated.first()).toBeVisible();
+  for (const one of await stated.all()) await expect(one).toHaveAttribute("data-stance", "likely-supports");
   await expectAccessible(page);
   const title = await cards.nth(2).getByRole("heading", { level: 2 }).innerText();
   await cards.nth(2).getByRole("button", { name: /^No/ }).click();

@@ -105,6 +105,25 @@ fn what_is_no_pdf_says_so() {
 }
 
 #[test]
+fn a_pdf_that_lost_its_table_or_lies_about_lengths_is_read() {
+    let whole = paper();
+    let text = String::from_utf8(whole.clone()).expect("this one is text");
+    let table = text.find("xref\n0").expect("a table");
+    let lengths = regex::Regex::new(r"/Length \d+").expect("a pattern");
+    for (what, bytes) in [
+        ("cut off", whole[..table].to_vec()),
+        ("with something before it", [b"HTTP/1.1 200 OK\r\n\r\n", &whole[..]].concat()),
+        ("with an offset too many", text.replace("startxref\n", "startxref\n9").into_bytes()),
+        ("with lengths too large", lengths.replace_all(&text, "/Length 99999").into_owned().into()),
+        ("with lengths too small", lengths.replace_all(&text, "/Length 3").into_owned().into()),
+    ] {
+        let found = structure(&extract(&bytes));
+        assert_eq!(found.title.as_deref(), Some("A Study of Nine Scores"), "{what}");
+        assert!(found.parts.iter().any(|part| part.text.starts_with("Only one")), "{what}");
+    }
+}
+
+#[test]
 fn a_child_that_does_not_end_is_ended() {
     // What was read until then would be kept; here there is no time for anything.
     let limits = Limits { wall: Duration::ZERO, ..Limits::default() };

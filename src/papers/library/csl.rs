@@ -90,11 +90,15 @@ fn id_in(source: &str) -> Option<String> {
     Some(rest.split('"').next()?.to_owned())
 }
 
+/// Deeper values cannot be parsed, so nothing is remembered of them.
+const DEEPEST: usize = 128;
+
 /// Where the items stand: the objects of the outermost list, or of the list in the outermost
 /// object, or that object itself.
 fn objects(text: &str) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
     let mut open: Vec<(u8, usize)> = Vec::new();
+    let mut deeper = 0usize;
     let mut found = Vec::new();
     let mut whole = None;
     let mut quoted = false;
@@ -106,6 +110,8 @@ fn objects(text: &str) -> Vec<Range<usize>> {
             // A quote that is missing costs its own item alone.
             b'\n' if quoted => quoted = false,
             _ if quoted => {}
+            b'{' | b'[' if open.len() == DEEPEST => deeper += 1,
+            b'}' | b']' if deeper > 0 => deeper -= 1,
             b @ (b'{' | b'[') => open.push((b, at)),
             b'}' | b']' => {
                 if let Some((opened, start)) = open.pop() {
@@ -308,6 +314,17 @@ mod tests {
         let faults: Vec<_> =
             library.faults.iter().map(|fault| (fault.line, fault.key.as_deref())).collect();
         assert_eq!(faults, [(3, Some("b")), (5, Some("d"))]);
+    }
+
+    #[test]
+    fn an_item_too_deep_to_be_read_costs_no_other() {
+        let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+        let text = format!(
+            "[{{\"id\": \"a\", \"title\": \"A\", \"x\": {deep}}}, {{\"id\": \"b\", \"title\": \"B\"}}]"
+        );
+        let library = read(&text);
+        let keys: Vec<&str> = library.entries.iter().map(|entry| &*entry.record.key).collect();
+        assert_eq!((keys.as_slice(), library.faults.len()), (&["b"][..], 1));
     }
 
     #[test]

@@ -3,13 +3,14 @@
 //! The library panics on much that is malformed: its callers catch that, page by page.
 
 use pdf_extract::{
-    Document as File, MediaBox, Object, OutputDev, OutputError, Transform, output_doc_page,
+    Document as File, MediaBox, Object, OutputDev, OutputError, Stream, Transform, output_doc_page,
 };
 
 use super::{
     Fault, PageText,
     direction::as_drawn,
     layout::{self, Run},
+    repair,
 };
 
 /// An open PDF.
@@ -26,8 +27,7 @@ const MOST_HEAD: usize = 40;
 
 impl Document {
     pub(super) fn open(bytes: Vec<u8>) -> Result<Self, Fault> {
-        let mut file = File::load_mem(&bytes).map_err(|error| Fault::Damaged(error.to_string()))?;
-        drop(bytes);
+        let mut file = load(bytes)?;
         // Many are encrypted with an empty password, only to forbid printing.
         if file.is_encrypted() && file.decrypt("").is_err() {
             return Err(Fault::Encrypted);
@@ -69,6 +69,41 @@ impl Document {
         let head = if number == 1 { head(&letters.runs) } else { Vec::new() };
         let pieces = layout::pieces(&letters.runs, letters.height);
         (PageText { number, pieces, head }, whole)
+    }
+}
+
+/// The document as its own table of objects says, else by a table that is made anew.
+fn load(bytes: Vec<u8>) -> Result<File, Fault> {
+    let has_pages = |file: &File| file.is_encrypted() || !file.get_pages().is_empty();
+    let read = |bytes: &[u8]| {
+        let mut file = File::load_mem(bytes)?;
+        mend_streams(&mut file, bytes);
+        Ok::<_, pdf_extract::Error>(file)
+    };
+    let loaded = read(&bytes);
+    if !loaded.as_ref().is_ok_and(has_pages)
+        && let Some(mended) = repair::repair(&bytes)
+        && let Ok(mended) = read(&mended)
+        && has_pages(&mended)
+    {
+        return Ok(mended);
+    }
+    loaded.map_err(|error| Fault::Damaged(error.to_string()))
+}
+
+/// The library takes an object for a mere dictionary where its stream is not as long as it says.
+fn mend_streams(file: &mut File, bytes: &[u8]) {
+    let mut places = None;
+    for ((number, _), object) in &mut file.objects {
+        let Object::Dictionary(dictionary) = object else { continue };
+        if !dictionary.has(b"Length") {
+            continue;
+        }
+        let places = places.get_or_insert_with(|| repair::places(bytes));
+        let content = places.get(number).and_then(|(place, _)| repair::stream(bytes, *place));
+        if let Some(content) = content {
+            *object = Object::Stream(Stream::new(std::mem::take(dictionary), content.to_vec()));
+        }
     }
 }
 

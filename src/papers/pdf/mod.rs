@@ -12,6 +12,7 @@ pub mod kept;
 mod layout;
 mod note;
 mod read;
+mod repair;
 mod structure;
 
 use serde::{Deserialize, Serialize};

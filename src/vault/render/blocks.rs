@@ -276,7 +276,7 @@ fn glyph(kind: CalloutKind) -> &'static str {
     match kind {
         CalloutKind::Note => "✎",
         CalloutKind::Abstract => "≡",
-        CalloutKind::Info => "ⓘ",
+        CalloutKind::Info => "i",
         CalloutKind::Todo => "☐",
         CalloutKind::Tip => "✦",
         CalloutKind::Success => "✓",

@@ -128,6 +128,8 @@ export class App {
     this.timeline.show(query, this.counts.days);
     await pause();
     this.showFocus();
+    // What is selected took its room from the drawing.
+    if (!this.parts.panel.hidden) this.stage.fit();
     void this.complete({});
     this.ink.onFailure((reason) => {
       this.say(`The drawing cannot be shown: ${reason}. This is the same as a list.`);

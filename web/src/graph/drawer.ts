@@ -7,7 +7,7 @@ import { finder, type Choice, type Finder } from "./finder";
 import { DEEPEST, NEAREST, exported, toggled, type Query } from "./query";
 import type { Counts, Selection } from "./selection";
 import type { Store } from "./store";
-import { counted, number, relationLabel, relationSign, typeName } from "./words";
+import { counted, number, relationLabel, relationSign, standingName, typeName } from "./words";
 
 export interface DrawerEvents {
   change(part: Partial<Query>): void;
@@ -161,7 +161,7 @@ export class Drawer {
       const sign = relationSign(name);
       return [element("span", { class: "relation", "data-relation": name }, sign ? `${sign} ` : "", relationLabel(name, true))];
     });
-    this.facet("standings", counts.standings, (name) => [name]);
+    this.facet("standings", counts.standings, (name) => [standingName(name)]);
     this.facet("tags", counts.tags, (tag) => [`#${tag}`]);
     this.facet("folders", counts.folders.length > 1 || query.folders.length > 0 ? counts.folders : [], (folder) => [
       folder === "" ? "the vault’s own folder" : folder,

@@ -6,7 +6,7 @@ import { COLOURED } from "./palette";
 import type { Query } from "./query";
 import type { Selection } from "./selection";
 import type { Store } from "./store";
-import { typeName } from "./words";
+import { standingName, typeName } from "./words";
 
 /** From the strongest to what has no evidence; the sign says it where the colour does not. */
 export const STANDINGS = ["supported", "contested", "undecided", "contradicted", "open"] as const;
@@ -50,7 +50,7 @@ export class Legend {
         query.standings.includes(name),
         () => this.events.standing(name),
         element("span", { class: "swatch", "data-standing": name }),
-        ` ${STANDING_SIGNS[name]} ${name} ${standings.get(name)!}`,
+        ` ${STANDING_SIGNS[name]} ${standingName(name)} ${standings.get(name)!}`,
       ),
     );
     if (query.colour === "community") {

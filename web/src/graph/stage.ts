@@ -23,6 +23,8 @@ export interface StageEvents {
 
 /** Pixels kept free around the drawing, on a small window and on a large one. */
 const PADDING = { small: 20, large: 48 };
+/** What the buttons take of a narrow window's height. */
+const TOOLS = 56;
 const FLIGHT_MS = 220;
 const LINE_WIDTH = 1.1;
 
@@ -61,14 +63,7 @@ export class Stage {
     };
     this.listen(events);
     new ResizeObserver(() => {
-      const { clientWidth: width, clientHeight: height } = host;
-      if (width === 0 || height === 0 || (width === this.size.width && height === this.size.height)) return;
-      // The same part stays in sight, and what is selected all the more.
-      const scale = this.camera.scale * (wholeScale({ width, height }) / wholeScale(this.size));
-      this.camera = { ...this.camera, scale: bounded(scale, { width, height }) };
-      this.size = { width, height };
-      this.refill();
-      if (this.focus.selected !== undefined) this.reveal(this.focus.selected);
+      if (this.measure() && this.focus.selected !== undefined) this.reveal(this.focus.selected);
     }).observe(host);
   }
 
@@ -100,6 +95,7 @@ export class Stage {
 
   /** Moves the camera so that these nodes fill the window; all that are shown if none are named. */
   fit(nodes: readonly number[] = this.order): void {
+    this.measure();
     let [left, right, low, high] = [Infinity, -Infinity, Infinity, -Infinity];
     for (const node of nodes) {
       const { x, y } = this.store.nodes[node]!;
@@ -110,7 +106,11 @@ export class Stage {
     const padding = this.size.width < 600 ? PADDING.small : PADDING.large;
     // Names stand beside the nodes: more room at the sides, where there is any.
     const aside = Math.max(padding, Math.min(110, this.size.width * 0.09));
-    this.fly(fitting({ left, right, low, high }, this.size, aside, padding, 0.2));
+    // In a narrow window the buttons lie over its upper end.
+    const above = this.size.width < 600 ? TOOLS : 0;
+    const { width, height } = this.size;
+    const camera = fitting({ left, right, low, high }, { width, height: height - above }, aside, padding, 0.2);
+    this.fly({ ...camera, y: camera.y + above / 2 / camera.scale });
   }
 
   /** Moves the camera only if the node is not well within the window. */
@@ -175,6 +175,21 @@ export class Stage {
     return this.palette.community(this.store.communityName(community) === undefined ? -1 : community);
   }
 
+  /** Takes in the window's size where it has changed; the same part stays in sight. */
+  private measure(): boolean {
+    const { clientWidth: width, clientHeight: height } = this.host;
+    const { size } = this;
+    if (width === 0 || height === 0 || (width === size.width && height === size.height)) return false;
+    const room = this.room();
+    const scale = this.camera.scale * (wholeScale({ width, height }) / wholeScale(size));
+    this.camera = { ...this.camera, scale: bounded(scale, { width, height }) };
+    this.size = { width, height };
+    // Nodes of another size are handed to the painter anew; else it has all that it needs.
+    if (this.room() === room) this.redraw();
+    else this.refill();
+    return true;
+  }
+
   private frame(): Frame {
     return frameOf(this.camera, this.size, Math.min(window.devicePixelRatio || 1, 2));
   }
@@ -187,10 +202,14 @@ export class Stage {
   /** In pixels when the whole drawing fills the window. */
   private radius(node: number): number {
     const { rank, type } = this.store.nodes[node]!;
-    // Few nodes can be large, many must be small, and so must all be in a small window.
+    // Few nodes can be large, many must be small.
     const crowd = Math.min(1, 14 / Math.sqrt(Math.max(this.selection.nodeCount, 1)));
-    const room = Math.min(1, Math.max(0.55, Math.min(this.size.width, this.size.height) / 620));
-    return room * (2.2 + 7 * crowd * Math.min(Math.sqrt(rank), 4) ** 0.8) * shapeOf(type).scale;
+    return this.room() * (2.2 + 7 * crowd * Math.min(Math.sqrt(rank), 4) ** 0.8) * shapeOf(type).scale;
+  }
+
+  /** In a small window nodes are small. */
+  private room(): number {
+    return Math.min(1, Math.max(0.55, Math.min(this.size.width, this.size.height) / 620));
   }
 
   /** Hands what is shown to the painter. */

@@ -30,6 +30,11 @@ export function relationSign(name: string): string {
   return SIGNS[name] ?? "";
 }
 
+/** Where a claim stands, in words. */
+export function standingName(name: string): string {
+  return name === "open" ? "not enough evidence" : name;
+}
+
 /** `A supports B`, and why. */
 export function sentence(store: Store, { source, target, name }: Relation): string {
   return `${store.nodes[source]!.label} ${relationLabel(name, true)} ${store.nodes[target]!.label}`;
