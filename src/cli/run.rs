@@ -72,8 +72,8 @@ fn ask(notebook: &Notebook, path: &str, approve: bool, options: RunOptions) -> R
     if approve {
         let approval = notebook.approval(path)?;
         if approval.needed && !approval.approved {
-            let what = approval.endpoint.unwrap_or_else(|| approval.command.join(" "));
-            tracing::info!(evaluation = path, runs = what, "approved");
+            let what = approval.endpoint.or(approval.typed);
+            tracing::info!(evaluation = path, runs = what, limits = approval.limits, "approved");
             notebook.approve(path, &approval.hash)?;
         }
     }

@@ -97,12 +97,13 @@ impl Notebook {
         new.sort_unstable_by(latest);
 
         let judgements = judgements(&snapshot);
+        let judged: Vec<VaultPath> = judgements.keys().cloned().collect();
         let mut ranked = Vec::with_capacity(new.len());
         for note in new {
             let claims = self.related(note.path.as_str(), Some(Kind::Claim), CLAIMS)?;
             let worth = judgements.get(&note.path).copied();
             let score = self.touches(&snapshot, &claims)
-                + self.taste(note, &judgements)
+                + self.taste(note, &judged, &judgements)
                 + match worth {
                     Some(true) => 0.5,
                     // Said and done with: to the end.
@@ -123,7 +124,7 @@ impl Notebook {
                 worth,
             });
         }
-        let onward = self.onward(&snapshot, &cards)?;
+        let onward = self.onward(&snapshot, &cards, &judgements)?;
         let feedback = VaultPath::parse(FEEDBACK).ok().and_then(|path| snapshot.summary_of(&path));
         Ok(Digest { cards, total, onward, feedback })
     }
@@ -180,10 +181,14 @@ impl Notebook {
     }
 
     /// Nearer to what was worth reading, or to what was not.
-    fn taste(&self, note: &Note, judgements: &BTreeMap<VaultPath, bool>) -> f32 {
-        let judged: Vec<VaultPath> = judgements.keys().cloned().collect();
+    fn taste(
+        &self,
+        note: &Note,
+        judged: &[VaultPath],
+        judgements: &BTreeMap<VaultPath, bool>,
+    ) -> f32 {
         let vectors = self.core().index.vectors();
-        let near = vectors.nearest_of(note.path.as_str(), &judged, NEIGHBOURS);
+        let near = vectors.nearest_of(note.path.as_str(), judged, NEIGHBOURS);
         near.iter()
             .map(|other| {
                 let sign = if judgements[&other.path] { 1.0 } else { -1.0 };
@@ -192,12 +197,18 @@ impl Notebook {
             .sum()
     }
 
-    fn onward(&self, snapshot: &Snapshot, cards: &[Card]) -> Result<Vec<NoteSummary>> {
+    fn onward(
+        &self,
+        snapshot: &Snapshot,
+        cards: &[Card],
+        judgements: &BTreeMap<VaultPath, bool>,
+    ) -> Result<Vec<NoteSummary>> {
         let shown = |path: &str| cards.iter().any(|card| card.paper.path == path);
         let mut onward: Vec<NoteSummary> = Vec::new();
-        for edge in snapshot.edges.iter().filter(|edge| edge.relation.as_str() == WORTH) {
-            onward.extend(snapshot.summary_of(&edge.target).filter(|note| !shown(&note.path)));
-        }
+        let worth = judgements.iter().filter(|(_, worth)| **worth).map(|(path, _)| path);
+        onward.extend(
+            worth.filter_map(|path| snapshot.summary_of(path)).filter(|note| !shown(&note.path)),
+        );
         for card in cards.iter().take(3) {
             for other in self.related(&card.paper.path, Some(Kind::Paper), 4)? {
                 if !shown(&other.summary.path) {

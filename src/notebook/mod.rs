@@ -26,6 +26,7 @@ mod reading;
 mod related;
 mod run;
 mod search;
+mod shell;
 mod snapshot;
 mod status;
 mod suggestions;

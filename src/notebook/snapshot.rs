@@ -45,7 +45,7 @@ pub(super) struct Snapshot {
     pub(super) evidence: OnceLock<Evidence>,
     /// What may be suggested, by kind, likewise.
     of_kind: OnceLock<HashMap<Kind, Vec<VaultPath>>>,
-    /// Papers by title and identifier, likewise.
+    /// Papers by title, likewise.
     titles: OnceLock<Titles>,
 }
 
@@ -159,6 +159,11 @@ impl Snapshot {
     /// The other papers of the same work.
     pub(super) fn same_work(&self, path: &VaultPath) -> impl Iterator<Item = &VaultPath> {
         self.works.get().into_iter().flat_map(|of| of.works.others(path))
+    }
+
+    /// A paper by its DOI or arXiv number, as [`crate::papers::identity`] writes them.
+    pub(super) fn paper_named(&self, name: &str) -> Option<&VaultPath> {
+        self.works.get()?.works.named(name)
     }
 
     /// The number of a paper's work, where there are more papers of it.

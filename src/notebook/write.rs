@@ -99,6 +99,13 @@ impl Core {
         }
     }
 
+    /// A note's text as it lies on disk now; `None` where there is none, or more of it than of any note
+    /// that is read.
+    pub(super) fn text(&self, path: &VaultPath) -> Option<String> {
+        let bytes = self.vault.read_up_to(path, MAX_BYTES).ok()?.bytes?;
+        Some(decode(&bytes).into_owned())
+    }
+
     /// Makes a note that is not there yet.
     pub(super) fn create(&self, path: &VaultPath, text: &str) -> Result<()> {
         self.vault.write(path, text.as_bytes(), None).map_err(|error| match error.kind {

@@ -115,30 +115,71 @@ pub fn folded_title(title: &str) -> String {
     title.nfkd().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
+fn name_of_doi(doi: &Doi) -> String {
+    match Arxiv::parse(doi.as_str()).filter(|_| doi.as_str().starts_with("10.48550/")) {
+        Some(arxiv) => name_of_arxiv(&arxiv),
+        None => format!("doi:{doi}"),
+    }
+}
+
+fn name_of_arxiv(arxiv: &Arxiv) -> String {
+    format!("arxiv:{}", arxiv.id)
+}
+
+/// Letters within which an identifier in a running text has ended.
+const LONGEST: usize = 200;
+
+/// The names by identifier that stand in a running text, such as a reference as it is printed.
+pub fn names_in(text: &str) -> Vec<String> {
+    let from = |at: usize| &text[at..text.floor_char_boundary(at + LONGEST)];
+    let dois = text.match_indices("10.").filter_map(|(at, _)| {
+        // Within a number, or a longer identifier, nothing begins.
+        let begins = !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '.');
+        let shown = from(at).split_whitespace().next().filter(|_| begins)?;
+        let opened = shown.contains('(');
+        let around = |c: char| matches!(c, '.' | ',' | ';' | ']' | '}') || (c == ')' && !opened);
+        Doi::parse(shown.trim_end_matches(around))
+    });
+    let lower = text.to_ascii_lowercase();
+    let arxiv = lower.match_indices("arxiv").filter_map(|(at, _)| {
+        let shown = from(at);
+        let prefixed =
+            ["arxiv:", "arxiv.org/"].iter().any(|prefix| lower[at..].starts_with(prefix));
+        Arxiv::parse(shown).filter(|_| prefixed)
+    });
+    let mut names: Vec<String> = dois.map(|doi| name_of_doi(&doi)).collect();
+    names.extend(arxiv.map(|arxiv| name_of_arxiv(&arxiv)));
+    names
+}
+
+/// Whether two records of one title may be one work all the same: not where both name a first author
+/// and a year, and these are others.
+pub fn may_be_one(one: &Record, other: &Record) -> bool {
+    match (name_of_title(one), name_of_title(other)) {
+        (Some(one), Some(other)) => one == other,
+        _ => true,
+    }
+}
+
 /// Under which names a work may be met elsewhere; two records with one in common are the same
 /// work.
 pub fn names_of(record: &Record) -> Vec<String> {
     let mut names = Vec::new();
-    if let Some(doi) = &record.doi {
-        match Arxiv::parse(doi.as_str()).filter(|_| doi.as_str().starts_with("10.48550/")) {
-            Some(arxiv) => names.push(format!("arxiv:{}", arxiv.id)),
-            None => names.push(format!("doi:{doi}")),
-        }
-    }
-    if let Some(arxiv) = &record.arxiv {
-        names.push(format!("arxiv:{}", arxiv.id));
-    }
-    let title = folded_title(&record.title);
-    // A short title ("Preface", "Editorial") says too little.
-    if title.chars().count() >= SHORTEST_TITLE
-        && let (Some(author), Some(year)) = (record.authors.first(), record.year())
-    {
-        let name = if author.literal.is_empty() { &author.family } else { &author.literal };
-        names.push(format!("title:{title}:{}:{year}", folded_title(name)));
-    }
+    names.extend(record.doi.as_ref().map(name_of_doi));
+    names.extend(record.arxiv.as_ref().map(name_of_arxiv));
+    names.extend(name_of_title(record));
     names.sort();
     names.dedup();
     names
+}
+
+fn name_of_title(record: &Record) -> Option<String> {
+    let title = folded_title(&record.title);
+    // A short title ("Preface", "Editorial") says too little.
+    let long = title.chars().count() >= SHORTEST_TITLE;
+    let author = record.authors.first().filter(|_| long)?;
+    let name = if author.literal.is_empty() { &author.family } else { &author.literal };
+    Some(format!("title:{title}:{}:{}", folded_title(name), record.year()?))
 }
 
 /// Letters of a title that tells works apart.
@@ -180,6 +221,20 @@ mod tests {
         check("10.1145/2090236", None);
         check("v2", None);
         check("é", None);
+    }
+
+    #[test]
+    fn identifiers_stand_in_running_text() {
+        let check = |text: &str, expected: &[&str]| assert_eq!(names_in(text), expected, "{text}");
+        check("A. Lovelace. On X. Annals 10.2 (1843), doi:10.1000/On-X.", &["doi:10.1000/on-x"]);
+        check(
+            "On X (https://doi.org/10.1000/x) and [10.1000/y].",
+            &["doi:10.1000/x", "doi:10.1000/y"],
+        );
+        check("arXiv preprint arXiv:2406.03198v2, 2024.", &["arxiv:2406.03198"]);
+        check("https://arxiv.org/abs/cs/0309040 [cs.CL]", &["arxiv:cs/0309040"]);
+        check("doi:10.48550/arXiv.2406.03198", &["arxiv:2406.03198"]);
+        check("In 2010.1145/3 of 10.10.10 arXiv é 10.", &[]);
     }
 
     #[test]

@@ -17,9 +17,12 @@ pub struct Names {
     arxiv: Option<Arxiv>,
 }
 
-/// The works of which there is more than one paper.
+/// Papers by what names them, and the works of which there is more than one paper.
 #[derive(Debug, Clone, Default)]
 pub struct Works {
+    papers: Vec<VaultPath>,
+    /// By the hash of a name the first paper that has it.
+    first: HashMap<u64, u32>,
     groups: Vec<Vec<(VaultPath, Option<Arxiv>)>>,
     group_of: HashMap<VaultPath, u32>,
 }
@@ -35,14 +38,15 @@ pub struct Older {
 
 impl Names {
     pub fn of(record: &Record) -> Self {
-        let hash = |name: String| {
-            let mut hasher = DefaultHasher::new();
-            name.hash(&mut hasher);
-            hasher.finish()
-        };
         let arxiv = record.arxiv.clone().filter(|arxiv| arxiv.version.is_some());
-        Self { hashes: names_of(record).into_iter().map(hash).collect(), arxiv }
+        Self { hashes: names_of(record).iter().map(|name| hash(name)).collect(), arxiv }
     }
+}
+
+fn hash(name: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    name.hash(&mut hasher);
+    hasher.finish()
 }
 
 impl Works {
@@ -66,7 +70,11 @@ impl Works {
         }
         let mut groups: Vec<Vec<u32>> = members.into_values().collect();
         groups.sort_unstable();
-        let mut works = Self::default();
+        let mut works = Self {
+            papers: papers.iter().map(|(path, _)| (*path).clone()).collect(),
+            first,
+            ..Self::default()
+        };
         for (group, numbers) in (0u32..).zip(groups) {
             let of_group = numbers.iter().map(|number| {
                 let (path, names) = papers[*number as usize];
@@ -76,6 +84,11 @@ impl Works {
             works.groups.push(of_group.collect());
         }
         works
+    }
+
+    /// The first paper that goes by one of [`super::identity::names_of`].
+    pub fn named(&self, name: &str) -> Option<&VaultPath> {
+        self.papers.get(*self.first.get(&hash(name))? as usize)
     }
 
     /// The number of the work, where the vault has more than one paper of it.
@@ -98,9 +111,15 @@ impl Works {
                     Some((path, arxiv, arxiv.version?))
                 })
             };
+            let mut newest: HashMap<&str, (&VaultPath, &Arxiv, u32)> = HashMap::new();
+            for (path, arxiv, version) in versions() {
+                let known = newest.entry(&arxiv.id).or_insert((path, arxiv, version));
+                if version > known.2 {
+                    *known = (path, arxiv, version);
+                }
+            }
             versions().filter_map(move |(path, arxiv, version)| {
-                let same = versions().filter(|(_, other, _)| other.id == arxiv.id);
-                let (newer, newer_version, number) = same.max_by_key(|(_, _, number)| *number)?;
+                let (newer, newer_version, number) = *newest.get(&*arxiv.id)?;
                 (number > version).then(|| Older {
                     path: path.clone(),
                     version: arxiv.clone(),
@@ -167,8 +186,25 @@ mod tests {
         let others: Vec<&str> = works.others(&papers[0].0).map(VaultPath::as_str).collect();
         assert_eq!(others, ["b.bib#x", "c.bib#y", "d.bib#z"]);
         assert_eq!(works.others(&papers[4].0).count(), 0);
+        assert_eq!(works.named("arxiv:1104.3913").map(VaultPath::as_str), Some("a.md"));
+        assert_eq!(works.named("doi:10.1000/none"), None);
         let older: Vec<Older> = works.older().collect();
         assert_eq!(older.len(), 1);
         assert_eq!((older[0].path.as_str(), older[0].newer.as_str()), ("a.md", "d.bib#z"));
+    }
+
+    /// Somebody's whole library under one DOI: compared each with each this would take minutes.
+    #[test]
+    fn many_versions_of_one_work_are_gone_through_once() {
+        let papers: Vec<_> = (0..30_000)
+            .map(|n| {
+                let arxiv = format!("{:04}.{:05}v1", 1000 + n % 12, n / 12);
+                paper(&format!("l.bib#{n}"), "", "10.1000/one", &arxiv)
+            })
+            .chain([paper("new.md", "", "10.1000/one", "1000.00000v2")])
+            .collect();
+        let works = Works::of(papers.iter().map(|(path, names)| (path, names)));
+        let older: Vec<Older> = works.older().collect();
+        assert_eq!((older.len(), older[0].newer.as_str()), (1, "new.md"));
     }
 }

@@ -13,7 +13,7 @@ pub(super) struct Decoded<'a> {
 /// What was wrong with the bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fault {
-    /// UTF-16 with a byte order mark: readable, but nothing else in the vault is written so.
+    /// UTF-16: readable, but nothing else in the vault is written so.
     Utf16,
     /// No valid UTF-8 from that one-based line on.
     Invalid { line: u32 },
@@ -47,13 +47,47 @@ pub(super) fn bom_length(text: &str) -> usize {
     if text.starts_with(BOM) { BOM.len() } else { 0 }
 }
 
-fn utf16(bytes: &[u8]) -> Option<String> {
-    let from: fn([u8; 2]) -> u16 = match bytes {
-        [0xff, 0xfe, ..] => u16::from_le_bytes,
-        [0xfe, 0xff, ..] => u16::from_be_bytes,
+/// Whether bytes are UTF-16, which no edit can keep in part.
+pub(super) fn is_utf16(bytes: &[u8]) -> bool {
+    order(bytes).is_some()
+}
+
+type Order = fn([u8; 2]) -> u16;
+
+/// How a text in UTF-16 sets the two bytes of a letter, and where it begins.
+fn order(bytes: &[u8]) -> Option<(Order, usize)> {
+    match bytes {
+        [0xff, 0xfe, ..] => Some((u16::from_le_bytes, 2)),
+        [0xfe, 0xff, ..] => Some((u16::from_be_bytes, 2)),
+        _ => unmarked(bytes).map(|order| (order, 0)),
+    }
+}
+
+/// The same where no mark tells it: most letters of notes and libraries are ASCII, so that every
+/// other byte is zero and none beside it. In UTF-8 no byte of a text is.
+fn unmarked(bytes: &[u8]) -> Option<Order> {
+    let sample = &bytes[..bytes.len().min(LOOKED_AT)];
+    if !bytes.len().is_multiple_of(2) || !sample.contains(&0) {
+        return None;
+    }
+    let pairs = sample.len() / 2;
+    let zeros = |at: usize| sample.chunks_exact(2).filter(|pair| pair[at] == 0).count();
+    let order: Order = match (zeros(0), zeros(1)) {
+        (0, low) if low * 2 > pairs => u16::from_le_bytes,
+        (high, 0) if high * 2 > pairs => u16::from_be_bytes,
         _ => return None,
     };
-    let units = bytes[2..].chunks_exact(2).map(|pair| from([pair[0], pair[1]]));
+    let mut units = sample.chunks_exact(2).map(|pair| order([pair[0], pair[1]]));
+    let text = units.all(|unit| unit >= 0x20 || matches!(unit, 0x09 | 0x0a | 0x0d));
+    text.then_some(order)
+}
+
+/// Bytes by which UTF-16 without a mark is told; an even number.
+const LOOKED_AT: usize = 4096;
+
+fn utf16(bytes: &[u8]) -> Option<String> {
+    let (from, start) = order(bytes)?;
+    let units = bytes[start..].chunks_exact(2).map(|pair| from([pair[0], pair[1]]));
     let text = char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER));
     Some(text.collect())
 }
@@ -72,6 +106,12 @@ mod tests {
         check("é".as_bytes(), "é", None);
         check(b"\xff\xfea\0\xe9\0", "aé", Some(Fault::Utf16));
         check(b"\xfe\xff\0a\0", "a", Some(Fault::Utf16));
+        check(b"a\0\r\0\n\0\xe9\0", "a\r\né", Some(Fault::Utf16));
+        check(b"\0@\0m\0i\0s\x20\x1c", "@mis\u{201c}", Some(Fault::Utf16));
+        // Zeros on both sides, too few of them, control characters, or half a letter: no such text.
+        for bytes in [&b"a\0\0b"[..], b"ab\0", b"abcdef\0g", b"\x01\0\x02\0", b"a\0b\0c"] {
+            assert!(!is_utf16(bytes), "{bytes:?}");
+        }
         check(b"a\nb\xffc", "a\nb\u{fffd}c", Some(Fault::Invalid { line: 2 }));
         check(b"\xef\xbb\xbfa", "\u{feff}a", None);
     }

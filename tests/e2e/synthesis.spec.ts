@@ -34,6 +34,13 @@ const test = base.extend<object, { model: Model; server: Server }>({
   ],
 });
 
+test.beforeEach(async ({ context }) => {
+  await expect(async () => {
+    const status = await (await context.request.get("/api/v1/status")).json();
+    expect(status.notes).toBeGreaterThan(60);
+  }).toPass({ timeout: 60_000 });
+});
+
 test("a synthesis is asked for, labelled, and leads to its sources", async ({ page, model, server, watch }) => {
   await page.goto(PAPER);
   const box = page.getByRole("region", { name: "Synthesis by a language model" });

@@ -165,3 +165,18 @@ fn the_shipped_evaluations_are_fresh() {
         notebook.latest_runs().into_iter().filter(|latest| latest.is_stale()).collect();
     assert!(stale.is_empty(), "{stale:?}");
 }
+
+#[test]
+fn who_approves_sees_each_word_and_every_limit() {
+    let note = "---\ntype: evaluation\nevaluator: command\n\
+                run: [sh, -c, \"echo 1; rm -rf x\"]\nlimits: { seconds: 7, memory_mb: 99 }\n---\n";
+    let fixture = Fixture::new(&[("evaluations/Shell.md", note)]);
+    let approval = fixture.open().approval("evaluations/Shell.md").expect("a question");
+    assert_eq!(approval.typed.as_deref(), Some("sh -c 'echo 1; rm -rf x'"));
+    let limits = approval.limits.expect("limits");
+    assert!(limits.starts_with("7 s, 99 MB of memory, 64 processes at one time"), "{limits}");
+
+    let fixture = vault();
+    let approval = fixture.open().approval("evaluations/One.md").expect("a question");
+    assert_eq!((approval.needed, approval.typed, approval.limits), (false, None, None));
+}

@@ -89,6 +89,37 @@ fn what_cannot_be_read_is_kept_and_says_so() {
     assert_eq!(scanned.title, "scan");
 }
 
+#[test]
+fn references_are_found_by_their_identifiers() {
+    let vault = Vault::with(&[(
+        "lib.bib",
+        "@article{ten, title={Ten}, doi={10.1000/ten}}\n@misc{arx, title={X}, eprint={2406.03198}, archiveprefix={arXiv}}\n\
+          @article{own, title={A Study of Nine Scores}, author={Ada Lovelace}, doi={10.1000/nine}}\n",
+    )]);
+    let done = vault.import(
+        "nine.pdf",
+        pdf(&[
+            &[
+                "A Study of Nine Scores",
+                "Ada Lovelace",
+                "doi:10.1000/nine",
+                "Abstract",
+                "Nine scores.",
+            ],
+            &[
+                "References",
+                "[1] B. Writer. Another Heading. Annals of X, 2020. doi:10.1000/Ten.",
+                "[2] C. Writer. Some Third Heading. arXiv preprint arXiv:2406.03198v2, 2024.",
+                "[3] A. Lovelace. Itself again. doi:10.1000/nine",
+            ],
+        ]),
+    );
+    let note = vault.notebook.note(&done.path).expect("a note");
+    let reading = vault.notebook.reading(&note).expect("a reading");
+    let found: Vec<&str> = reading.references.iter().map(|one| one.note.path.as_str()).collect();
+    assert_eq!(found, ["lib.bib#ten", "lib.bib#arx"], "{:?}", reading.references);
+}
+
 /// A program's reading of a PDF is no record of the paper, so its record is still worth having.
 #[test]
 fn a_record_of_a_paper_known_by_its_pdf_alone_is_added() {

@@ -185,3 +185,54 @@ fn the_digest_follows_what_was_worth_reading() {
     let file = reader.file("digest/Worth reading.md");
     assert_eq!(file.matches("[[Nine]]").count(), 1, "{file}");
 }
+
+#[test]
+fn one_title_is_not_always_one_work() {
+    let reader = Reader::open();
+    let vault = reader.dir.path().join("vault");
+    let entry = |key: &str, rest: &str| {
+        format!("@article{{{key}, title={{Introduction to the Special Issue}}, {rest}}}\n")
+    };
+    let library = [
+        entry("a", "author={Ada Lovelace}, year={2020}"),
+        entry("b", "author={Ada Lovelace}, year={2021}"),
+        entry("c", "journal={Annals}"),
+    ];
+    std::fs::write(vault.join("issues.bib"), library.concat()).expect("a file");
+    reader.notebook.refresh(&|_| {}).expect("a look");
+    let same = |path: &str| -> Vec<String> {
+        let note = reader.notebook.note(path).expect("a note");
+        let reading = reader.notebook.reading(&note).expect("a reading");
+        reading.same_work.into_iter().map(|other| other.path).collect()
+    };
+    assert_eq!(same("issues.bib#a"), ["issues.bib#c"]);
+    assert_eq!(same("issues.bib#b"), ["issues.bib#c"]);
+    assert_eq!(same("issues.bib#c"), ["issues.bib#a", "issues.bib#b"]);
+}
+
+/// A preprint by its number and by the DOI that arXiv gives is one work.
+#[test]
+fn a_preprint_is_known_by_either_of_its_names() {
+    let reader = Reader::open();
+    let vault = reader.dir.path().join("vault");
+    let entry = "@misc{pre, title={Scores}, doi={10.48550/arXiv.2401.00001}}\n";
+    std::fs::write(vault.join("pre.bib"), entry).expect("a file");
+    reader.notebook.refresh(&|_| {}).expect("a look");
+    let note = reader.notebook.note("pre.bib#pre").expect("a note");
+    let reading = reader.notebook.reading(&note).expect("a reading");
+    assert_eq!(reading.same_work[0].path, "Nine.md");
+}
+
+#[test]
+fn what_was_taken_back_is_not_gone_on_with() {
+    let reader = Reader::open();
+    let vault = reader.dir.path().join("vault");
+    let said = "- worth-reading:: [[Nine]] — 2026-01-01\n- not-worth-reading:: [[Nine]] — 2026-01-02\n\
+                - worth-reading:: [[one]] — 2026-01-03\n";
+    std::fs::create_dir_all(vault.join("digest")).expect("a folder");
+    std::fs::write(vault.join("digest/Worth reading.md"), said).expect("a file");
+    reader.notebook.refresh(&|_| {}).expect("a look");
+    let digest = reader.notebook.digest(i64::MAX, 10).expect("a digest");
+    let onward: Vec<&str> = digest.onward.iter().map(|note| note.path.as_str()).collect();
+    assert_eq!(onward, ["lib.bib#one"]);
+}

@@ -55,6 +55,18 @@ impl Limits {
     }
 }
 
+/// For a person who is asked to allow it.
+impl fmt::Display for Limits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { seconds, memory_mb, output_kb, disk_mb, files, processes } = self;
+        write!(
+            f,
+            "{seconds} s, {memory_mb} MB of memory, {processes} processes at one time, {disk_mb} MB \
+             in {files} files, {output_kb} kB printed"
+        )
+    }
+}
+
 /// A limit that was reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cap {

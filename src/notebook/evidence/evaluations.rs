@@ -1,7 +1,7 @@
 //! Evaluations and runs as lists and pages show them.
 
 use super::{
-    super::{Notebook, snapshot::Snapshot, view::Page},
+    super::{Notebook, shell, snapshot::Snapshot, view::Page},
     EvaluationRow, EvaluationView, EvaluatorView, Evidence, Freshness, InputView, RunRecord,
     RunView, catalogue,
     claims::path_of,
@@ -308,27 +308,6 @@ fn inputs_now<'a>(
 fn reproduce(run: &Run) -> String {
     match run.evaluation.as_str() {
         "" => String::new(),
-        evaluation => format!("equipoise run {}", quoted(evaluation)),
-    }
-}
-
-/// A word for a shell, whatever is in it.
-fn quoted(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
-    if text.chars().all(plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::quoted;
-
-    #[test]
-    fn a_command_can_be_pasted() {
-        assert_eq!(quoted("evaluations/a-b.md"), "evaluations/a-b.md");
-        assert_eq!(quoted("BBQ's score; rm -rf ~.md"), r"'BBQ'\''s score; rm -rf ~.md'");
+        evaluation => format!("equipoise run {}", shell::quoted(evaluation)),
     }
 }

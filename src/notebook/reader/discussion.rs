@@ -8,7 +8,6 @@ use crate::{
     error::{Error, ErrorKind, Result},
     model::VaultPath,
     notebook::{Notebook, cite::paper_note, names::beside},
-    vault::decode,
 };
 
 /// Where the comments lie in the vault.
@@ -35,7 +34,7 @@ pub struct Comment {
 impl Notebook {
     pub(super) fn discussion(&self, paper: &VaultPath) -> Discussion {
         let Some(path) = beside(FOLDER, paper) else { return Discussion::default() };
-        let text = self.core().vault.read(&path).ok().map(|bytes| decode(&bytes).into_owned());
+        let text = self.core().text(&path);
         Discussion {
             exists: text.is_some(),
             comments: text.as_deref().map(comments).unwrap_or_default(),

@@ -9,6 +9,8 @@ mod passages;
 mod references;
 mod taking;
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 
 use super::{
@@ -21,7 +23,7 @@ use super::{
 };
 use crate::{
     error::Result,
-    model::{Block, Kind, Note},
+    model::{Block, Kind, Note, VaultPath},
     papers::facets::{Facet, Found, facets},
 };
 
@@ -239,18 +241,24 @@ fn bearing(view: &NoteView) -> Vec<RelationView> {
 
 fn disputed(snapshot: &Snapshot, claims: &[RelationView]) -> Vec<Disputed> {
     let by = |name: &'static str| claims.iter().filter(move |claim| claim.relation == name);
-    let oppose = |a: &RelationView, b: &RelationView| {
-        let ends = [(&a.note.path, &b.note.path), (&b.note.path, &a.note.path)];
-        snapshot.edges.iter().any(|edge| {
-            edge.relation.as_str() == "contradicts"
-                && ends.iter().any(|(source, target)| {
-                    edge.source.as_str() == **source && edge.target.as_str() == **target
-                })
-        })
+    // Each claim is asked once for those that it excludes, whichever of the two says so.
+    let excluded = |claim: &RelationView| -> HashSet<&str> {
+        let Ok(path) = VaultPath::parse(&claim.note.path) else { return HashSet::new() };
+        let Some((path, _)) = snapshot.numbers.get_key_value(&path) else { return HashSet::new() };
+        let says = snapshot.outgoing(path).map(|edge| (edge, &edge.target));
+        let said_of = snapshot.incoming(path).map(|edge| (edge, &edge.source));
+        says.chain(said_of)
+            .filter(|(edge, _)| edge.relation.as_str() == "contradicts")
+            .map(|(_, other)| other.as_str())
+            .collect()
     };
     by("supports")
-        .flat_map(|supported| by("contradicts").map(move |other| (supported, other)))
-        .filter(|(supported, contradicted)| oppose(supported, contradicted))
+        .flat_map(|supported| {
+            let excluded = excluded(supported);
+            by("contradicts")
+                .filter(move |other| excluded.contains(other.note.path.as_str()))
+                .map(move |other| (supported, other))
+        })
         .map(|(supported, contradicted)| Disputed {
             supported: supported.clone(),
             contradicted: contradicted.clone(),

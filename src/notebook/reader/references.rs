@@ -12,17 +12,23 @@ use crate::{
         snapshot::Snapshot,
         view::{NoteSummary, NoteView},
     },
-    papers::{identity::folded_title, pdf},
+    papers::{
+        identity::{folded_title, may_be_one, names_in},
+        note::record_of,
+        pdf,
+    },
 };
+
+/// Other sources of a work that its page names.
+const MOST: usize = 8;
 
 /// Titles are looked up by so many of their first letters.
 const KEY: usize = 18;
 
-/// The papers of a vault by title and identifier.
+/// The papers of a vault by title; [`crate::papers::works`] has them by identifier.
 #[derive(Default)]
 pub(in crate::notebook) struct Titles {
     by_key: HashMap<String, Vec<(String, VaultPath)>>,
-    by_id: HashMap<String, Vec<VaultPath>>,
 }
 
 impl Titles {
@@ -32,9 +38,6 @@ impl Titles {
             let title = folded_title(&note.title);
             if let Some(key) = key(&title) {
                 titles.by_key.entry(key).or_default().push((title, note.path.clone()));
-            }
-            for id in identifiers(note) {
-                titles.by_id.entry(id).or_default().push(note.path.clone());
             }
         }
         titles
@@ -54,30 +57,18 @@ impl Titles {
             .map(|(_, (_, path))| path)
     }
 
-    fn same(&self, note: &Note) -> Vec<&VaultPath> {
+    /// Other papers of the same whole title.
+    fn alike(&self, note: &Note) -> impl Iterator<Item = &VaultPath> {
         let title = folded_title(&note.title);
-        let by_title = key(&title).and_then(|key| self.by_key.get(&key)).into_iter().flatten();
-        let by_title = by_title.filter(|(other, _)| *other == title).map(|(_, path)| path);
-        let ids = identifiers(note);
-        let by_id = ids.iter().filter_map(|id| self.by_id.get(id)).flatten();
-        let mut seen = HashSet::new();
-        by_id.chain(by_title).filter(|path| **path != note.path && seen.insert(*path)).collect()
+        let near = key(&title).and_then(|key| self.by_key.get(&key)).into_iter().flatten();
+        let own = note.path.clone();
+        near.filter(move |(other, path)| *other == title && *path != own).map(|(_, path)| path)
     }
 }
 
 fn key(title: &str) -> Option<String> {
     let key: String = title.chars().take(KEY).collect();
     (key.chars().count() == KEY).then_some(key)
-}
-
-fn identifiers(note: &Note) -> Vec<String> {
-    let text = |name: &str| note.property(name).and_then(|value| value.as_str().map(str::to_owned));
-    let doi = text("doi").and_then(|doi| crate::papers::Doi::parse(&doi));
-    let arxiv = text("arxiv").and_then(|arxiv| crate::papers::Arxiv::parse(&arxiv));
-    doi.map(|doi| format!("doi:{doi}"))
-        .into_iter()
-        .chain(arxiv.map(|arxiv| format!("arxiv:{}", arxiv.id)))
-        .collect()
 }
 
 impl Notebook {
@@ -101,10 +92,12 @@ impl Notebook {
         let Some(extraction) = self.core().pdfs.kept.get(note.hash) else { return (found, 0) };
         let references = pdf::structure(&extraction).references;
         let titles = snapshot.titles();
+        let itself: HashSet<&VaultPath> =
+            snapshot.same_work(&note.path).chain([&note.path]).collect();
         for text in &references {
-            let Some(path) = titles.in_reference(text).filter(|path| **path != note.path) else {
-                continue;
-            };
+            let named = names_in(text).into_iter().find_map(|name| snapshot.paper_named(&name));
+            let path = named.or_else(|| titles.in_reference(text));
+            let Some(path) = path.filter(|path| !itself.contains(path)) else { continue };
             if found.iter().any(|known| known.note.path == path.as_str()) {
                 continue;
             }
@@ -116,13 +109,25 @@ impl Notebook {
         (found, count)
     }
 
-    /// The same work from other sources of the vault.
+    /// The same work from other sources of the vault: under one of its names, or under its title
+    /// where nothing speaks against that. What a program read off a PDF speaks against nothing.
     pub(in crate::notebook) fn same_work(
         &self,
         snapshot: &Snapshot,
         note: &Note,
     ) -> Vec<NoteSummary> {
-        let same = snapshot.titles().same(note);
-        same.into_iter().take(8).filter_map(|path| snapshot.summary_of(path)).collect()
+        let own = record_of(note, &[]);
+        let may_be = |path: &&VaultPath| {
+            let other = snapshot.by_path(path);
+            other.is_some_and(|other| {
+                is_pdf(&note.path)
+                    || is_pdf(&other.path)
+                    || may_be_one(&own, &record_of(other, &[]))
+            })
+        };
+        let titled = snapshot.titles().alike(note).filter(may_be);
+        let mut seen = HashSet::new();
+        let same = snapshot.same_work(&note.path).chain(titled).filter(|path| seen.insert(*path));
+        same.take(MOST).filter_map(|path| snapshot.summary_of(path)).collect()
     }
 }

@@ -9,8 +9,9 @@ use crate::{
     evidence::{
         Evaluation, Inputs,
         approval::{Approvals, Input, what_runs},
+        sandbox::Limits,
     },
-    notebook::{Core, Notebook, snapshot::Snapshot},
+    notebook::{Core, Notebook, shell, snapshot::Snapshot},
 };
 
 /// What a person is asked to approve.
@@ -24,6 +25,12 @@ pub struct Approval {
     pub hash: String,
     pub evaluator: String,
     pub command: Vec<String>,
+    /// The command as one would type it; none where a model is asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub typed: Option<String>,
+    /// What the program may use at most, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limits: Option<String>,
     pub inputs: Vec<String>,
     /// Where a model would be asked.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -112,6 +119,7 @@ pub(super) fn prepare(core: &Core, snapshot: &Snapshot, path: &str) -> Result<Pr
         }
     }
     let hash = what_runs(&evaluation, &inputs);
+    let runs_program = needed && !evaluation.command.is_empty();
     let approval = Approval {
         evaluation: path.to_owned(),
         needed,
@@ -119,6 +127,8 @@ pub(super) fn prepare(core: &Core, snapshot: &Snapshot, path: &str) -> Result<Pr
         hash,
         evaluator: evaluation.evaluator.clone(),
         command: evaluation.command.clone(),
+        typed: runs_program.then(|| shell::command(&evaluation.command)),
+        limits: runs_program.then(|| Limits::of(&evaluation.limits).to_string()),
         inputs: evaluation.inputs.iter().map(ToString::to_string).collect(),
         endpoint: evaluation.endpoint(),
     };
@@ -130,9 +140,9 @@ pub(super) fn require_approval(prepared: &Prepared) -> Result<()> {
         return Ok(());
     }
     let path = &prepared.approval.evaluation;
-    let what = match prepared.approval.command.as_slice() {
-        [] => "asks a model over the network".to_owned(),
-        words => format!("runs `{}`", words.join(" ")),
+    let what = match &prepared.approval.typed {
+        None => "asks a model over the network".to_owned(),
+        Some(command) => format!("runs `{command}`"),
     };
     Err(Error::new(
         ErrorKind::Denied,

@@ -2,12 +2,15 @@
 //! is labelled wherever it turns up. The model's words and the sentences that it was given stand in
 //! fences, where no program takes a link, a tag or a relation from them.
 
-use crate::{model::VaultPath, vault::parse::MAX_BYTES};
+use crate::model::VaultPath;
 
 use super::given::Given;
 
 /// Where syntheses lie in the vault.
 pub(super) const FOLDER: &str = "syntheses";
+
+/// What such a fence is called; the page sets it as prose.
+const INFO: &str = "quote";
 
 /// What a file says of its synthesis.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -44,9 +47,6 @@ pub(super) fn text(kept: &Kept, title: &str, link: &str) -> String {
 
 /// The same again from a file that a person may have edited; what is missing is empty.
 pub(super) fn read(text: &str) -> Kept {
-    if text.len() as u64 > MAX_BYTES {
-        return Kept::default();
-    }
     let property = |name: &str| {
         let line = text.lines().skip(1).take_while(|line| *line != "---");
         let value = line.filter_map(|line| line.strip_prefix(name)?.strip_prefix(": ")).next();
@@ -71,7 +71,7 @@ pub(super) fn read(text: &str) -> Kept {
 fn fenced(lines: &[String]) -> String {
     let runs = lines.iter().flat_map(|line| line.split(|c| c != '~')).map(str::len);
     let fence = "~".repeat(runs.max().unwrap_or(0).max(3) + 1);
-    format!("{fence}text\n{}\n{fence}\n", lines.join("\n"))
+    format!("{fence}{INFO}\n{}\n{fence}\n", lines.join("\n"))
 }
 
 /// The lines inside of each block that [`fenced`] made.
@@ -87,7 +87,7 @@ fn fences(text: &str) -> Vec<Vec<&str>> {
                 }
             }
             None => {
-                let fence = line.trim_end().strip_suffix("text").unwrap_or_default();
+                let fence = line.trim_end().strip_suffix(INFO).unwrap_or_default();
                 if fence.len() > 3 && fence.bytes().all(|byte| byte == b'~') {
                     open = Some(fence);
                     found.push(Vec::new());
@@ -136,6 +136,6 @@ mod tests {
     #[test]
     fn a_file_that_somebody_emptied_is_no_error() {
         assert_eq!(read(""), Kept::default());
-        assert_eq!(read("---\ngiven: x\n---\n~~~~text\nonly").lines, ["only"]);
+        assert_eq!(read("---\ngiven: x\n---\n~~~~quote\nonly").lines, ["only"]);
     }
 }

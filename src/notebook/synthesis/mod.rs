@@ -17,7 +17,6 @@ use crate::{
         self,
         chat::{Client, Failure, Settings, is_clear},
     },
-    vault::decode,
 };
 use given::Given;
 
@@ -112,7 +111,7 @@ impl Notebook {
         let _one_at_a_time = core.asking.try_lock().map_err(|_| {
             Error::new(
                 ErrorKind::Conflict,
-                format!("{} is being asked already", settings.model),
+                format!("the model {} is being asked already", settings.model),
                 "wait for its answer, then try again",
             )
         })?;
@@ -122,7 +121,7 @@ impl Notebook {
         let lines = answer::lines(&client.without_key(&answered.text));
         if answer::sentences(&lines, given.sentences.len()).is_empty() {
             return Err(Error::environment(
-                format!("{} answered nothing that could be kept", settings.model),
+                format!("nothing that could be kept came from {}", settings.model),
                 "ask again, or configure another model; nothing was changed",
             ));
         }
@@ -140,7 +139,7 @@ impl Notebook {
     ) -> Result<Option<Synthesis>> {
         let core = self.core();
         let Some(path) = kept::place(&note.path) else { return Ok(None) };
-        let file = core.vault.read(&path).ok().map(|bytes| kept::read(&decode(&bytes)));
+        let file = core.text(&path).map(|text| kept::read(&text));
         let settings = core.config.synthesis.as_ref();
         if file.is_none() && settings.is_none() {
             return Ok(None);
@@ -234,7 +233,7 @@ fn no_answer(model: &str, host: &str, failure: Failure) -> Error {
         }
     };
     Error::environment(
-        format!("{model} at {host} gave no answer: {why}"),
+        format!("no answer came from {model} at {host}: {why}"),
         format!("{step}; nothing was changed"),
     )
 }

@@ -90,11 +90,15 @@ fn id_in(source: &str) -> Option<String> {
     Some(rest.split('"').next()?.to_owned())
 }
 
+/// Deeper values cannot be parsed, so nothing is remembered of them.
+const DEEPEST: usize = 128;
+
 /// Where the items stand: the objects of the outermost list, or of the list in the outermost
 /// object, or that object itself.
 fn objects(text: &str) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
     let mut open: Vec<(u8, usize)> = Vec::new();
+    let mut deeper = 0usize;
     let mut found = Vec::new();
     let mut whole = None;
     let mut quoted = false;
@@ -106,6 +110,8 @@ fn objects(text: &str) -> Vec<Range<usize>> {
             // A quote that is missing costs its own item alone.
             b'\n' if quoted => quoted = false,
             _ if quoted => {}
+            b'{' | b'[' if open.len() == DEEPEST => deeper += 1,
+            b'}' | b']' if deeper > 0 => deeper -= 1,
             b @ (b'{' | b'[') => open.push((b, at)),
             b'}' | b']' => {
                 if let Some((opened, start)) = open.pop() {
@@ -200,23 +206,33 @@ fn plain(value: &Value) -> Option<String> {
     }
 }
 
-/// CSL allows a few tags in texts.
+/// CSL allows a few tags in texts, and abstracts come with those of their journals.
+const TAGS: [&str; 10] = ["i", "b", "sub", "sup", "sc", "span", "em", "p", "jats:p", "jats:title"];
+
+/// A text without those tags, gone through once however many there are.
 fn unmarked(text: &str) -> String {
-    if !text.contains('<') {
-        return text.to_owned();
-    }
-    let mut plain = text.to_owned();
-    for tag in ["i", "b", "sub", "sup", "sc", "span", "em", "p", "jats:p", "jats:title"] {
-        plain = plain.replace(&format!("</{tag}>"), "");
-        while let Some(start) = plain.find(&format!("<{tag}")) {
-            let after = start + 1 + tag.len();
-            let ends = plain[after..].starts_with(['>', ' ']);
-            match plain[start..].find('>').filter(|_| ends) {
-                Some(length) => plain.replace_range(start..=start + length, ""),
-                None => break,
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find('<') {
+        let (before, tag) = rest.split_at(start);
+        plain.push_str(before);
+        let inside = tag[1..].strip_prefix('/').unwrap_or(&tag[1..]);
+        let name = inside.split(['>', ' ']).next().unwrap_or_default();
+        let known = TAGS.contains(&name);
+        match tag.find('>').filter(|_| known) {
+            Some(end) => rest = &tag[end + 1..],
+            // No tag closes any more.
+            None if known => {
+                plain.push_str(tag);
+                return plain;
+            }
+            None => {
+                plain.push('<');
+                rest = &tag[1..];
             }
         }
     }
+    plain.push_str(rest);
     plain
 }
 
@@ -276,6 +292,19 @@ mod tests {
     }
 
     #[test]
+    fn tags_are_left_out_and_other_brackets_stay() {
+        for (text, expected) in [
+            ("On <i>X</i> and <span class=\"nocase\">Y</span>", "On X and Y"),
+            ("if x<if y> then <i>z</i>", "if x<if y> then z"),
+            ("<jats:title>Abstract</jats:title><jats:p>p < .05</jats:p>", "Abstractp < .05"),
+            ("a <b", "a <b"),
+            ("a < b > c", "a < b > c"),
+        ] {
+            assert_eq!(unmarked(text), expected);
+        }
+    }
+
+    #[test]
     fn a_broken_item_is_named_and_costs_no_other() {
         let text = "[\n{\"id\": \"a\", \"title\": \"One\"},\n{\"id\": \"b\" \"title\": \"Two\"},\n\
                     {\"id\": \"c\", \"title\": \"Three\"},\n{\"id\": \"d\"}]";
@@ -285,6 +314,17 @@ mod tests {
         let faults: Vec<_> =
             library.faults.iter().map(|fault| (fault.line, fault.key.as_deref())).collect();
         assert_eq!(faults, [(3, Some("b")), (5, Some("d"))]);
+    }
+
+    #[test]
+    fn an_item_too_deep_to_be_read_costs_no_other() {
+        let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+        let text = format!(
+            "[{{\"id\": \"a\", \"title\": \"A\", \"x\": {deep}}}, {{\"id\": \"b\", \"title\": \"B\"}}]"
+        );
+        let library = read(&text);
+        let keys: Vec<&str> = library.entries.iter().map(|entry| &*entry.record.key).collect();
+        assert_eq!((keys.as_slice(), library.faults.len()), (&["b"][..], 1));
     }
 
     #[test]

@@ -60,9 +60,10 @@ pub(super) fn read(text: &str) -> Library {
     let mut offset = 0;
     let mut lines = Vec::new();
     for (number, line) in (1u32..).zip(text.split_inclusive('\n')) {
-        let bare = line.trim_end().trim_start_matches('\u{feff}');
+        let ended = line.trim_end();
+        let bare = ended.trim_start_matches('\u{feff}');
         if !bare.is_empty() {
-            lines.push((number, offset, bare));
+            lines.push((number, offset + ended.len() - bare.len(), bare));
         }
         offset += line.len();
     }
@@ -140,6 +141,14 @@ mod tests {
         let faults: Vec<_> =
             library.faults.iter().map(|fault| (fault.line, fault.key.as_deref())).collect();
         assert_eq!(faults, [(4, None), (5, Some("z"))]);
+    }
+
+    #[test]
+    fn a_mark_at_the_start_is_no_part_of_the_first_paper() {
+        let line = "{\"id\": \"a\", \"title\": \"Über é\"}";
+        let text = format!("\u{feff}{line}\n");
+        let library = read(&text);
+        assert_eq!(&text[library.entries[0].span.clone()], line);
     }
 
     #[test]

@@ -111,6 +111,20 @@ mod tests {
     }
 
     #[test]
+    fn a_library_in_utf_16_is_read_with_a_mark_and_without() {
+        let text = "@misc{a, title={Über é}}\n@misc{b, title={B}}\n";
+        let units = || text.encode_utf16();
+        let little: Vec<u8> = units().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = units().flat_map(u16::to_be_bytes).collect();
+        let path = VaultPath::parse("l.bib").expect("a path");
+        for bytes in [[&[0xff, 0xfe], little.as_slice()].concat(), little, big] {
+            let notes = load(&path, &bytes, FileTimes::default());
+            let titles: Vec<&str> = notes.iter().map(|one| one.note.title.as_str()).collect();
+            assert_eq!(titles, ["l.bib", "Über é", "B"]);
+        }
+    }
+
+    #[test]
     fn other_files_are_themselves() {
         assert_eq!(paths("run.json", r#"{"metrics": {}}"#), ["run.json"]);
         assert_eq!(paths("queries.jsonl", r#"{"_id": 1, "text": "q"}"#), ["queries.jsonl"]);

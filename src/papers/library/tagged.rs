@@ -60,7 +60,7 @@ pub(super) fn read_medline(text: &str) -> Library {
     let mut open: Option<Tagged> = None;
     let mut offset = 0;
     for (number, line) in (1u32..).zip(text.split_inclusive('\n')) {
-        let bare = line.trim_end();
+        let bare = line.trim_end().trim_start_matches('\u{feff}');
         let tag = bare.split_once('-').filter(|(tag, _)| {
             tag.len() <= 5
                 && tag.trim().chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
@@ -141,7 +141,7 @@ mod tests {
     #[test]
     fn a_record_of_pubmed() {
         let library = read_medline(
-            "PMID- 123\nTI  - A title that goes\n      on\nFAU - Curie, Marie\nDP  - 1911 Dec 10\n\
+            "\u{feff}PMID- 123\nTI  - A title that goes\n      on\nFAU - Curie, Marie\nDP  - 1911 Dec 10\n\
              LID - 10.1000/182 [doi]\nJT  - Annals\n\nPMID- 124\nTI  - Another\n",
         );
         assert_eq!(library.entries.len(), 2);

@@ -7,7 +7,7 @@ use std::{
 
 use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
 
-use crate::vault::decode::bom_length;
+use crate::vault::decode::{bom_length, is_utf16};
 
 /// Beyond this the shortest difference is not looked for; a longer one is as right.
 const PATIENCE: Duration = Duration::from_millis(200);
@@ -18,7 +18,7 @@ const BOM: &[u8] = "\u{feff}".as_bytes();
 /// ends, and what is no UTF-8), new lines end as the others do, and a byte order mark stays.
 /// `None` for a file in UTF-16, where no byte could stay.
 pub fn keep(old: &[u8], new: &str) -> Option<Vec<u8>> {
-    if old.starts_with(&[0xff, 0xfe]) || old.starts_with(&[0xfe, 0xff]) {
+    if is_utf16(old) {
         return None;
     }
     let marked = old.starts_with(BOM);
@@ -104,5 +104,6 @@ mod tests {
     #[test]
     fn utf_16_is_left_to_its_author() {
         assert_eq!(keep(b"\xff\xfea\0", "a"), None);
+        assert_eq!(keep(b"a\0b\0", "ab"), None);
     }
 }
