@@ -21,8 +21,14 @@ const LIST: &str =
 fn import(fixture: &Fixture, what: &str) -> (i32, Value, String) {
     let config = fixture.dir.path().join("equipoise.toml");
     std::fs::write(&config, "[import]\nfetch = true\n").expect("a file");
-    let output = fixture.command(&["import", what]).arg("--config").arg(config).output();
-    let output = output.expect("it runs");
+    let mut command = fixture.command(&["import", what]);
+    command.arg("--config").arg(config);
+    // Nobody listens there: whoever took a proxy from the environment would get no answer.
+    for name in ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
+    {
+        command.env(name, "http://127.0.0.1:1").env_remove("no_proxy").env_remove("NO_PROXY");
+    }
+    let output = command.output().expect("it runs");
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
     let json = serde_json::from_slice(&output.stdout).unwrap_or(Value::Null);
     (output.status.code().expect("a code"), json, text)

@@ -129,7 +129,7 @@ fn a_child_that_does_not_end_is_ended() {
     let limits = Limits { wall: Duration::ZERO, ..Limits::default() };
     let started = Instant::now();
     let extraction = read(program(), &paper(), limits).expect("a child");
-    assert!(started.elapsed() < Duration::from_secs(5));
+    assert!(started.elapsed() < Duration::from_secs(20));
     assert!(matches!(extraction.fault, Some(Fault::Slow)), "{extraction:?}");
 }
 
