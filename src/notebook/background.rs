@@ -1,6 +1,6 @@
-//! The notebook's own threads while it is served: one follows the folder, one embeds and draws
-//! what that found. They share the core, not the handle, so that dropping the last handle ends
-//! them.
+//! The notebook's own threads while it is served: one follows the folder, one draws what that found
+//! and reads its PDFs, one embeds, which may take an hour and must keep neither waiting. They share
+//! the core, not the handle, so that dropping the last handle ends them.
 
 use std::{sync::Arc, thread::JoinHandle};
 
@@ -47,6 +47,7 @@ impl Notebook {
         // One signal that waits is enough: what changed is found by looking.
         let (changed, changes) = bounded::<()>(1);
         let (taken_in, news) = bounded::<()>(1);
+        let (settled, unembedded) = bounded::<()>(1);
 
         // Watched first, so that no change falls between the first look and the watching.
         let signal = changed.clone();
@@ -59,15 +60,14 @@ impl Notebook {
         }
         let _ = changed.try_send(());
 
-        let core = Arc::clone(&self.0.core);
-        let over_too = ended.clone();
-        threads.running.push(spawn("follow", move || {
-            each(&changes, &ended, || core.follow(&taken_in));
-        })?);
-        let core = Arc::clone(&self.0.core);
-        threads.running.push(spawn("embed", move || {
-            each(&news, &over_too, || core.digest());
-        })?);
+        let mut start = |name: &str, signals: Receiver<()>, work: Box<dyn Fn(&Core) + Send>| {
+            let (core, ended) = (Arc::clone(&self.0.core), ended.clone());
+            threads.running.push(spawn(name, move || each(&signals, &ended, || work(&core)))?);
+            Ok::<(), Error>(())
+        };
+        start("follow", changes, Box::new(move |core| core.follow(&taken_in)))?;
+        start("settle", news, Box::new(move |core| core.settle(&settled)))?;
+        start("embed", unembedded, Box::new(Core::embed))?;
         threads.over = Some(over);
         Ok(())
     }
@@ -92,8 +92,8 @@ impl Core {
         }
     }
 
-    /// What may take its time: places in the drawing, the text of PDFs, then vectors.
-    fn digest(&self) {
+    /// Places in the drawing and the text of PDFs.
+    fn settle(&self, settled: &Sender<()>) {
         self.refresh_layout();
         match self.read_papers(&|_| {}) {
             Ok(0) => {}
@@ -103,6 +103,10 @@ impl Core {
             }
             Err(error) => tracing::error!(%error, hint = error.hint, "PDFs are not read"),
         }
+        let _ = settled.try_send(());
+    }
+
+    fn embed(&self) {
         match self.embed_pending(&|_| {}) {
             Ok(0) => {}
             Ok(count) => tracing::info!(count, "passages were embedded"),
