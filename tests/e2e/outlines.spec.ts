@@ -178,8 +178,6 @@ const OUTLINES: Record<string, string> = {
           - region "What method did the authors use?":
             - heading "What method did the authors use?" [level=3]
           - region "What are the key results?"
-          - region "Why does it matter?"
-          - region "What are the limitations?"
         - region "Two accounts of this paper"
         - region "Abstract and summary seem to disagree"
         - region "Abstract"

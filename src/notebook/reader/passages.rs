@@ -2,7 +2,7 @@
 //! where it stands on the page.
 
 use crate::{
-    model::{Block, Note},
+    model::{Block, Note, Relation},
     notebook::pdfs::is_pdf,
     papers::facets::{Passage, Section},
 };
@@ -76,11 +76,14 @@ pub(super) fn of(note: &Note, blocks: &[Block], summary: Option<&str>) -> Vec<Ow
     own
 }
 
-/// `supports:: …` is a link with its reason and no sentence of the paper.
+/// `supports:: …` is a link with its reason and no sentence of the paper; its text has one colon
+/// where the field has two.
 fn is_relation(text: &str) -> bool {
-    text.split_once("::").is_some_and(|(name, _)| {
-        name.len() <= 40
-            && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | ' ' | '_'))
+    text.split_once(':').is_some_and(|(name, rest)| {
+        let known = |name| Relation::KNOWN.contains(&Relation::as_str(&name));
+        let is_name =
+            name.len() <= 40 && name.chars().all(|c| c.is_alphanumeric() || "- _".contains(c));
+        is_name && (rest.starts_with(':') || Relation::parse(name).is_some_and(known))
     })
 }
 
@@ -124,4 +127,23 @@ pub(in crate::notebook) fn pdf_html(note: &Note, blocks: &[Block]) -> String {
         html.push_str("</section>\n");
     }
     html
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_relation;
+
+    #[test]
+    fn relations_are_told_from_sentences() {
+        for (text, expected) in [
+            ("supports: A claim — it matters to all of them", true),
+            ("Alternative to: Another", true),
+            ("my-own:: Another", true),
+            ("Method: we ask nine people", false),
+            ("They ask: who supports: whom", false),
+            ("No colon at all", false),
+        ] {
+            assert_eq!(is_relation(text), expected, "{text}");
+        }
+    }
 }

@@ -7,6 +7,7 @@
 
 mod cues;
 mod section;
+mod told;
 mod weigh;
 
 pub use section::Section;

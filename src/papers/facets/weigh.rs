@@ -4,6 +4,7 @@
 use super::{
     Facet, Section,
     cues::{CUES, has},
+    told::told,
 };
 
 /// A weight from which on a sentence is taken to say something of the facet.
@@ -19,6 +20,12 @@ pub(super) fn weigh(text: &str, section: Section, place: usize, count: usize) ->
     for cue in CUES {
         if has(&lower, cue.phrase) {
             weights[cue.facet as usize] += cue.weight;
+        }
+    }
+    // Elsewhere than in an abstract, or in a note that sums a paper up, "the authors" are others.
+    if section == Section::Abstract {
+        for (facet, weight) in told(&lower) {
+            weights[facet as usize] += weight;
         }
     }
     // A measured figure is a result wherever it stands, unless it only counts what was looked at.
