@@ -20,8 +20,9 @@ pub enum Expected {
     Bytes(ContentHash),
 }
 
-/// An edit that somebody else's save overtakes is made again on top of it, so many times.
-const TRIES: usize = 4;
+/// An edit that somebody else's save overtakes is made again on top of it, so many times: each time
+/// another writer has got on.
+const TRIES: usize = 64;
 
 impl Notebook {
     /// Saves a note's whole text. Lines that did not change keep their bytes.

@@ -132,16 +132,17 @@ fn comments_are_kept_in_the_vault_and_none_is_lost() {
     let reader = Reader::open();
     let notebook = &reader.notebook;
     std::thread::scope(|scope| {
-        for number in 0..4 {
+        for number in 0..8 {
             scope.spawn(move || {
-                notebook.comment("Nine.md", &format!("Comment {number}\n## 2020-01-01 x"))
+                let said = format!("Comment {number}\n## 2020-01-01 x");
+                notebook.comment("Nine.md", &said).expect("kept")
             });
         }
     });
     let file = reader.file("discussions/Nine.md");
     let note = notebook.note("Nine.md").expect("a note");
     let comments = notebook.reading(&note).expect("a reading").discussion.comments;
-    for number in 0..4 {
+    for number in 0..8 {
         let said = format!("Comment {number}\n## 2020-01-01 x");
         assert_eq!(comments.iter().filter(|one| one.text == said).count(), 1, "{file}");
     }

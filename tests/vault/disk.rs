@@ -208,6 +208,29 @@ fn large_files_are_not_read() {
 }
 
 #[test]
+fn of_many_writers_none_overwrites_another() {
+    let (_folder, vault) = vault(&["n.md"]);
+    let note = path("n.md");
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                let mut written = 0;
+                while written < 25 {
+                    let old = vault.read(&note).expect("bytes");
+                    let new = [&old[..], b"."].concat();
+                    match vault.write(&note, &new, Some(ContentHash::of(&old))) {
+                        Ok(_) => written += 1,
+                        Err(error) => assert_eq!(error.kind, ErrorKind::Conflict),
+                    }
+                }
+            });
+        }
+    });
+    let dots = vault.read(&note).expect("bytes").len() - b"text of n.md".len();
+    assert_eq!(dots, 8 * 25, "what was acknowledged is there");
+}
+
+#[test]
 fn writing_replaces_what_was_expected_and_nothing_else() {
     let (_folder, vault) = vault(&["n.md"]);
     let (note, old) = (path("n.md"), ContentHash::of(b"text of n.md"));

@@ -1,7 +1,11 @@
 //! The one way the program changes a note: beside the old file, to disk, then in its place. After
 //! a crash either the old bytes are there or the new, and what was acknowledged stays.
 
-use std::{io::Write, os::fd::OwnedFd};
+use std::{
+    io::Write,
+    os::fd::OwnedFd,
+    sync::{Mutex, PoisonError},
+};
 
 use rustix::{
     fs::{self, AtFlags, FileType, Mode, OFlags, RenameFlags},
@@ -13,6 +17,10 @@ use crate::{
     error::{Error, ErrorKind, Result},
     model::{ContentHash, VaultPath},
 };
+
+/// Held from the last look at a file until it is replaced. One for the whole program, since the same
+/// folder may be open more than once; a second server on it is refused.
+static REPLACING: Mutex<()> = Mutex::new(());
 
 impl Vault {
     /// Writes a file. `expected` is the hash of the bytes it is to replace; `None` makes a new
@@ -44,11 +52,15 @@ impl Vault {
 
         let temporary = Temporary::create(&folder, path)?;
         temporary.fill(bytes).map_err(|error| failure(path, error))?;
-        // As late as can be: whoever wrote meanwhile is not overwritten.
-        self.check(&folder, path, expected)?;
-        let renamed = match expected {
-            Some(_) => fs::renameat(&folder, &temporary.name, &folder, name),
-            None => rename_new(&folder, &temporary.name, name),
+        // As late as can be: whoever wrote meanwhile is not overwritten. Of two writers here, who both
+        // saw the old bytes, one replaces them and the other is told.
+        let renamed = {
+            let _alone = REPLACING.lock().unwrap_or_else(PoisonError::into_inner);
+            self.check(&folder, path, expected)?;
+            match expected {
+                Some(_) => fs::renameat(&folder, &temporary.name, &folder, name),
+                None => rename_new(&folder, &temporary.name, name),
+            }
         };
         match renamed {
             Ok(()) => {}
