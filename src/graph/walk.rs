@@ -71,9 +71,9 @@ impl ConceptGraph {
     }
 
     /// What lies within `depth` steps of a note, whichever way the relations point, and around the
-    /// nodes that the filter expands. The filter holds for all but the centre. Where there are more than `limit` nodes, nearer layers come
-    /// first, and in the layer that does not fit the most important nodes; so every node that is
-    /// kept has a way to the centre that is kept too.
+    /// nodes that the filter expands. The filter holds for all but the centre. Where there are more
+    /// than `limit` nodes, nearer layers come first, and in the layer that does not fit the most
+    /// important nodes; so every node that is kept has a way to the centre that is kept too.
     ///
     /// # Panics
     /// Where the graph has no such node.

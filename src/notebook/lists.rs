@@ -89,6 +89,9 @@ pub(super) fn is_tag(own: &str, wanted: &str) -> bool {
     own.strip_prefix(&wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
+/// Parents of one tag that are counted; a text of nothing but slashes has thousands.
+const MOST_PARENTS: usize = 16;
+
 /// By tag, how many notes have it or one below it; `A` and `a` are one tag, spelled as it was
 /// first met. Each stands below its parent.
 pub(super) fn tag_counts<'a>(
@@ -98,7 +101,7 @@ pub(super) fn tag_counts<'a>(
     for tags in notes {
         let mut counted = HashSet::new();
         for tag in tags {
-            let slashes = tag.match_indices('/').map(|(place, _)| place);
+            let slashes = tag.match_indices('/').map(|(place, _)| place).take(MOST_PARENTS);
             for name in slashes.chain([tag.len()]).map(|end| &tag[..end]) {
                 let key: Vec<_> = name.split('/').map(str::to_lowercase).collect();
                 if !name.is_empty() && counted.insert(key.clone()) {
@@ -112,7 +115,7 @@ pub(super) fn tag_counts<'a>(
 
 #[cfg(test)]
 mod tests {
-    use super::{is_tag, tag_counts};
+    use super::{MOST_PARENTS, is_tag, tag_counts};
 
     fn check(notes: &[&[&str]], expected: &[(&str, usize)]) {
         let notes: Vec<Vec<String>> =
@@ -128,6 +131,8 @@ mod tests {
         // Each note once, in whatever case it says it.
         check(&[&["Law/eu", "law/us", "LAW"]], &[("Law", 1), ("Law/eu", 1), ("law/us", 1)]);
         check(&[&["/odd/"], &[]], &[("/odd", 1), ("/odd/", 1)]);
+        let deep = vec!["a/".repeat(100_000)];
+        assert_eq!(tag_counts([deep.as_slice()].into_iter()).count(), MOST_PARENTS + 1);
     }
 
     #[test]

@@ -187,19 +187,23 @@ fn starts_entry(text: &str) -> bool {
     })
 }
 
+/// Puts text after what it goes on from; a word that was broken at the end of a line, of a column,
+/// or by a note at the foot is made whole.
+pub(super) fn append(text: &mut String, next: &str) {
+    let broken = text.strip_suffix('-').is_some_and(|before| before.ends_with(char::is_alphabetic))
+        && next.starts_with(char::is_lowercase);
+    if broken {
+        text.pop();
+    } else if !text.is_empty() {
+        text.push(' ');
+    }
+    text.push_str(next);
+}
+
 fn piece(lines: &[&Line], height: f32) -> Piece {
     let mut text = String::new();
     for line in lines {
-        let next = line.text.trim();
-        let hyphen = text.ends_with('-')
-            && text[..text.len() - 1].ends_with(char::is_alphabetic)
-            && next.starts_with(char::is_lowercase);
-        if hyphen {
-            text.pop();
-        } else if !text.is_empty() {
-            text.push(' ');
-        }
-        text.push_str(next);
+        append(&mut text, line.text.trim());
     }
     let looks: Vec<(f32, bool)> = lines.iter().map(|line| line.look()).collect();
     let size = looks.iter().map(|look| look.0).fold(0.0, f32::max);
@@ -223,14 +227,7 @@ fn join_columns(pieces: Vec<Piece>) -> Vec<Piece> {
                 && (last.size - piece.size).abs() < 0.6
         };
         match joined.last_mut() {
-            Some(last) if goes_on(last) => {
-                if last.text.ends_with('-') {
-                    last.text.pop();
-                } else {
-                    last.text.push(' ');
-                }
-                last.text.push_str(&piece.text);
-            }
+            Some(last) if goes_on(last) => append(&mut last.text, &piece.text),
             _ => joined.push(piece),
         }
     }

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Extraction, PageText, Piece};
+use super::{Extraction, PageText, Piece, layout::append};
 use crate::papers::facets::Section;
 
 /// A paper's text by what it is for.
@@ -351,18 +351,6 @@ fn parts(
         }
     }
     found.summary = Some(summary).filter(|summary| summary.split_whitespace().count() >= 20);
-}
-
-/// Puts a paragraph after another; a word that a note at the foot came between is made whole.
-fn append(text: &mut String, next: &str) {
-    let broken = text.strip_suffix('-').is_some_and(|before| before.ends_with(char::is_lowercase))
-        && next.starts_with(char::is_lowercase);
-    if broken {
-        text.pop();
-    } else if !text.is_empty() {
-        text.push(' ');
-    }
-    text.push_str(next);
 }
 
 fn keywords(text: &str) -> bool {
